@@ -1,0 +1,44 @@
+# One sentence each: `make help`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install run test check format requirements clean
+.DEFAULT_GOAL := help
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed ## build .venv with todo-core, every extra and the tools
+
+.venv/installed: pyproject.toml requirements/all.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=/path/to/it" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/all.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install ## serve on an embedded PostgreSQL, with a token and commands to try
+	@$(BIN)/todo-core serve --dev
+
+test: install ## run every test that needs nothing but this checkout
+	$(BIN)/pytest
+
+check: install ## format, lint, types and import contracts; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-cache
+
+format: install ## mend what a machine can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+requirements: ## pin all dependencies anew, with hashes (needs uv)
+	uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --all-extras --group dev -o requirements/all.txt
+	uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --extra server -o requirements/server.txt
+
+clean: ## remove what was built here, but not .todo-core, which holds data
+	rm -rf .venv dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

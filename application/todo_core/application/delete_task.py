@@ -1,0 +1,32 @@
+"""Delete a task, which moves it to the trash."""
+
+from dataclasses import dataclass
+
+from todo_core.application.expected_version import ExpectedVersion, expected_versions
+from todo_core.application.ports import Clock, Tasks
+from todo_core.domain.changes import Delete
+from todo_core.domain.ownership import authorize
+from todo_core.domain.task import Task, parse_task_id
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTask:
+    """Take a task off the list."""
+
+    tasks: Tasks
+    clock: Clock
+
+    async def __call__(
+        self,
+        *,
+        actor: str,
+        user_id: str,
+        task_id: str,
+        expected_version: ExpectedVersion = None,
+    ) -> Task:
+        """The task as it lies in the trash; raises NotOwner, TaskNotFound, VersionMismatch."""
+        owner = authorize(actor, user_id)
+        expected = expected_versions(expected_version)
+        return await self.tasks.update(
+            owner, parse_task_id(task_id), Delete(), self.clock.now(), expected
+        )

@@ -1,0 +1,39 @@
+"""Edit what a task says."""
+
+from dataclasses import dataclass
+from typing import Unpack
+
+from todo_core.application.expected_version import ExpectedVersion, expected_versions
+from todo_core.application.ports import Clock, Tasks
+from todo_core.domain.changes import Edit
+from todo_core.domain.fields import TaskFields
+from todo_core.domain.ownership import authorize
+from todo_core.domain.task import Task, parse_task_id
+
+
+@dataclass(frozen=True, slots=True)
+class EditTask:
+    """Set some of a task's fields and leave the others as they are."""
+
+    tasks: Tasks
+    clock: Clock
+
+    async def __call__(
+        self,
+        *,
+        actor: str,
+        user_id: str,
+        task_id: str,
+        expected_version: ExpectedVersion = None,
+        **fields: Unpack[TaskFields],
+    ) -> Task:
+        """The task with the given fields, at least one, set.
+
+        Raises NotOwner, InvalidInput, TaskNotFound, VersionMismatch.
+        """
+        owner = authorize(actor, user_id)
+        edit = Edit.parse(fields)
+        expected = expected_versions(expected_version)
+        return await self.tasks.update(
+            owner, parse_task_id(task_id), edit, self.clock.now(), expected
+        )

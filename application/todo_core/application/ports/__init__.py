@@ -1,0 +1,16 @@
+"""What the use cases need from outside, each as a promise that an adapter has to keep."""
+
+from todo_core.application.ports.clock import Clock
+from todo_core.application.ports.task_ids import TaskIds
+from todo_core.application.ports.tasks import ChangePage, TaskPage, Tasks
+from todo_core.application.ports.tokens import Identity, TokenVerifier
+
+__all__ = [
+    "ChangePage",
+    "Clock",
+    "Identity",
+    "TaskIds",
+    "TaskPage",
+    "Tasks",
+    "TokenVerifier",
+]

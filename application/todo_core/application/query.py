@@ -1,0 +1,104 @@
+"""Which of a user's tasks are meant, in which order, and from where on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+
+from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.task import TaskId
+from todo_core.domain.text import fold, is_text
+
+MAX_LIMIT = 1000
+DEFAULT_LIMIT = 100
+MAX_SEARCH = 200
+
+
+class SortKey(StrEnum):
+    """What a list can be sorted by."""
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    TITLE = "title"
+
+
+SORTS = tuple(f"{sign}{key}" for key in SortKey for sign in ("", "-"))
+DEFAULT_SORT = "-created_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place between two tasks of a sorted list: right after the one with this key and id."""
+
+    key: datetime | str
+    id: TaskId
+
+
+class ListOptions(TypedDict, total=False):
+    """What a caller may ask of a list; the values are yet to be judged."""
+
+    completed: bool
+    q: str
+    deleted: bool
+    sort: str
+    limit: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """A list, described in full."""
+
+    completed: bool | None = None
+    """Only completed tasks, only open ones, or both."""
+    search: str | None = None
+    """A folded text that the folded title or description contains."""
+    deleted: bool = False
+    """The trash instead of the list."""
+    sort: SortKey = SortKey.CREATED_AT
+    descending: bool = True
+    limit: int = DEFAULT_LIMIT
+    after: Position | None = None
+
+    @classmethod
+    def parse(cls, options: ListOptions) -> "TaskQuery":
+        """Check the options, but for the cursor; InvalidInput names every one that is wrong."""
+        check_options(options)
+        sort = options.get("sort", DEFAULT_SORT)
+        q = options.get("q")
+        return cls(
+            completed=options.get("completed"),
+            search=None if q is None else fold(q),
+            deleted=options.get("deleted", False),
+            sort=SortKey(sort.removeprefix("-")),
+            descending=sort.startswith("-"),
+            limit=options.get("limit", DEFAULT_LIMIT),
+        )
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput naming every list option whose value is outside its rule."""
+    problems = tuple(_problems(options))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _problems(options: Mapping[str, object]) -> Iterator[Problem]:
+    for name in ("completed", "deleted"):
+        if not isinstance(options.get(name, False), bool):
+            yield Problem(name, "must be true or false")
+    if "q" in options and not _is_search(options["q"]):
+        yield Problem("q", f"must have 1 to {MAX_SEARCH} characters")
+    if options.get("sort", DEFAULT_SORT) not in SORTS:
+        yield Problem("sort", f"must be one of {', '.join(SORTS)}")
+    limit = options.get("limit", DEFAULT_LIMIT)
+    if type(limit) is not int or not 1 <= limit <= MAX_LIMIT:
+        yield Problem("limit", f"must be a whole number from 1 to {MAX_LIMIT}")
+    for name in ("cursor", "since"):
+        if not isinstance(options.get(name, ""), str):
+            yield Problem(name, "must be a string")
+
+
+def _is_search(value: object) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= MAX_SEARCH and is_text(value)

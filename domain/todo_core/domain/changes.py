@@ -1,0 +1,99 @@
+"""The closed set of changes that a task can undergo, and what each of them means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from todo_core.domain.errors import InvalidInput, Problem, TaskNotFound, VersionMismatch
+from todo_core.domain.fields import RULES, check_fields
+from todo_core.domain.task import Task
+from todo_core.domain.text import (
+    Description,
+    Title,
+    parse_completed,
+    parse_description,
+    parse_title,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Set the fields that are given; None leaves a field as it is."""
+
+    title: Title | None = None
+    description: Description | None = None
+    completed: bool | None = None
+
+    @classmethod
+    def parse(cls, fields: Mapping[str, object]) -> "Edit":
+        """Check the fields to change, at least one; InvalidInput names every one that is wrong.
+
+        An absent field stays as it is; a description of None empties it.
+        """
+        if not fields:
+            raise InvalidInput([Problem("", f"at least one of {', '.join(RULES)} is needed")])
+        check_fields(fields)
+        return cls(
+            title=parse_title(fields["title"]) if "title" in fields else None,
+            description=(
+                parse_description(fields["description"]) if "description" in fields else None
+            ),
+            completed=parse_completed(fields["completed"]) if "completed" in fields else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Make an open task completed and a completed one open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Move the task to the trash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Take the task back out of the trash."""
+
+
+Change = Edit | Toggle | Delete | Restore
+
+
+def apply(
+    task: Task, change: Change, now: datetime, expected: frozenset[int] | None = None
+) -> Task:
+    """The task after the change; the very same object when there is nothing to change.
+
+    Raises TaskNotFound when the change is for a task in the trash and this one is not, or the
+    other way round; then VersionMismatch when `expected` is given and lacks the task's version.
+    """
+    if task.deleted is not isinstance(change, Restore):
+        raise TaskNotFound
+    if expected is not None and task.version not in expected:
+        raise VersionMismatch(task.version)
+    changed = _changed(task, change)
+    if changed == task:
+        return task
+    later = max(now, task.updated_at + timedelta(microseconds=1))
+    return replace(changed, version=task.version + 1, updated_at=later)
+
+
+def _changed(task: Task, change: Change) -> Task:
+    match change:
+        case Edit(title, description, completed):
+            return replace(
+                task,
+                title=task.title if title is None else title,
+                description=task.description if description is None else description,
+                completed=task.completed if completed is None else completed,
+            )
+        case Toggle():
+            return replace(task, completed=not task.completed)
+        case Delete():
+            return replace(task, deleted=True)
+        case Restore():
+            return replace(task, deleted=False)
+        case _:
+            assert_never(change)

@@ -1,0 +1,30 @@
+"""Whose tasks these are: the one door through which anybody gets at them."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from todo_core.domain.errors import NotOwner
+from todo_core.domain.text import is_text
+
+UserId = NewType("UserId", str)
+
+MAX_USER_ID = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Proof that the acting user is the user whose tasks are meant; only `authorize` makes one."""
+
+    user_id: UserId
+
+
+def authorize(actor: str, user_id: str) -> Owner:
+    """Let `actor` at the tasks of `user_id` if they are the same, compared exactly, else NotOwner."""
+    if actor != user_id or not is_user_id(actor):
+        raise NotOwner
+    return Owner(UserId(actor))
+
+
+def is_user_id(value: str) -> bool:
+    """Whether a string can name a user: 1 to 255 characters of valid text, otherwise opaque."""
+    return 1 <= len(value) <= MAX_USER_ID and is_text(value)

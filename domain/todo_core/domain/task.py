@@ -1,0 +1,81 @@
+"""The task, and the draft that a new one starts from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from todo_core.domain.errors import TaskNotFound
+from todo_core.domain.fields import check_fields
+from todo_core.domain.ownership import Owner, UserId
+from todo_core.domain.text import (
+    Description,
+    Title,
+    parse_completed,
+    parse_description,
+    parse_title,
+)
+
+TaskId = NewType("TaskId", str)
+
+_CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One user's task, as it stands after its latest change."""
+
+    id: TaskId
+    """UUIDv7 (RFC 9562, section 5.7) in canonical lower case, made from `created_at`."""
+    user_id: UserId
+    """The owner; opaque and case-sensitive."""
+    title: Title
+    description: Description
+    completed: bool
+    created_at: datetime
+    """UTC, to the microsecond."""
+    updated_at: datetime
+    """UTC, to the microsecond; moves with every version."""
+    version: int = 1
+    """1 on creation, one more with every change that changes something."""
+    deleted: bool = False
+    """Whether it is in the trash, where it has been since `updated_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a new task starts from."""
+
+    title: Title
+    description: Description = Description("")
+    completed: bool = False
+
+    @classmethod
+    def parse(cls, fields: Mapping[str, object]) -> "Draft":
+        """Check the fields of a new task; InvalidInput names every one that is wrong."""
+        check_fields({"title": None, **fields})
+        return cls(
+            title=parse_title(fields["title"]),
+            description=parse_description(fields.get("description")),
+            completed=parse_completed(fields.get("completed", False)),
+        )
+
+    def task(self, owner: Owner, task_id: TaskId, now: datetime) -> Task:
+        """The first version of the task that `owner` makes of this draft."""
+        return Task(
+            id=task_id,
+            user_id=owner.user_id,
+            title=self.title,
+            description=self.description,
+            completed=self.completed,
+            created_at=now,
+            updated_at=now,
+        )
+
+
+def parse_task_id(value: str) -> TaskId:
+    """Accept a canonical UUID; anything else names no task (TaskNotFound)."""
+    if not _CANONICAL_UUID.fullmatch(value):
+        raise TaskNotFound
+    return TaskId(value)
