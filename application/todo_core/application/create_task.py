@@ -17,6 +17,15 @@ _VISIBLE_ASCII = re.compile(r"[!-~]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
+class Created:
+    """What came of a create."""
+
+    task: Task
+    replayed: bool
+    """Whether this is the first answer again, and nothing was kept this time."""
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTask:
     """Add a task to a user's list."""
 
@@ -37,11 +46,27 @@ class CreateTask:
         A second call with the same key and fields keeps nothing and returns the first call's task
         as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused.
         """
+        created = await self.once(
+            actor=actor, user_id=user_id, idempotency_key=idempotency_key, **fields
+        )
+        return created.task
+
+    async def once(
+        self,
+        *,
+        actor: str,
+        user_id: str,
+        idempotency_key: str | None,
+        **fields: Unpack[TaskFields],
+    ) -> Created:
+        """The same, telling a new task from a replay."""
         owner = authorize(actor, user_id)
         draft = Draft.parse(fields)
         keyed = None if idempotency_key is None else _keyed(idempotency_key, draft)
         now = self.clock.now()
-        return await self.tasks.add(owner, draft.task(owner, self.ids.new(now), now), keyed)
+        task = draft.task(owner, self.ids.new(now), now)
+        kept = await self.tasks.add(owner, task, keyed)
+        return Created(kept, replayed=kept.id != task.id)
 
 
 def _keyed(key: str, draft: Draft) -> KeyedCreate:

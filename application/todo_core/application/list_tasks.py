@@ -59,6 +59,6 @@ class ListTasks:
             tasks=page.tasks,
             total=page.total,
             limit=query.limit,
-            next_cursor=page.next and write_cursor(owner, query, page.next),
+            next_cursor=None if page.next is None else write_cursor(owner, query, page.next),
             revision=page.revision,
         )

@@ -23,6 +23,4 @@ class TimeOrderedIds(TaskIds):
         fraction = (rest << 12) // 1000
         noise = int.from_bytes(os.urandom(8)) >> 2
         digits = f"{milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | noise:032x}"
-        return TaskId(
-            f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-        )
+        return TaskId(f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}")

@@ -19,7 +19,7 @@ class Owner:
 
 
 def authorize(actor: str, user_id: str) -> Owner:
-    """Let `actor` at the tasks of `user_id` if they are the same, compared exactly, else NotOwner."""
+    """Let `actor` at the tasks of `user_id` if both are exactly the same, else NotOwner."""
     if actor != user_id or not is_user_id(actor):
         raise NotOwner
     return Owner(UserId(actor))

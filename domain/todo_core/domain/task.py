@@ -48,8 +48,8 @@ class Draft:
     """What a new task starts from."""
 
     title: Title
-    description: Description = Description("")
-    completed: bool = False
+    description: Description
+    completed: bool
 
     @classmethod
     def parse(cls, fields: Mapping[str, object]) -> "Draft":

@@ -35,7 +35,7 @@ def parse_title(value: object) -> Title:
 
 
 def parse_description(value: object) -> Description:
-    """Check a description, kept as it is; None means the empty one; ValueError says what is wrong."""
+    """Check a description and keep it as it is, None as the empty one; ValueError says the rule."""
     if value is None:
         return Description("")
     description = _text(value)
@@ -61,7 +61,7 @@ def is_text(value: str) -> bool:
 def fold(text: str) -> str:
     """Lower case, code point by code point, as both sides of a search are compared.
 
-    `str.lower()` on a whole string treats a final sigma by its context, which would lose substrings.
+    `str.lower()` on a whole string treats a final sigma by its context and so loses substrings.
     """
     return text.lower() if text.isascii() else "".join(map(str.lower, text))
 

@@ -1,0 +1,63 @@
+"""What psycopg raises, as what it means to the caller: the one table for this boundary.
+
+Unavailable
+├── ConnectionLost    the connection broke; whether a write was kept is not known
+└── RolledBack        PostgreSQL undid the statement to settle a conflict; it can be run again
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors as pg
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+
+from todo_core.domain.errors import TodoError, Unavailable
+
+
+class ConnectionLost(Unavailable):
+    """The database went away."""
+
+
+class RolledBack(Unavailable):
+    """The database is too busy."""
+
+
+class TaskIdTaken(TodoError):
+    """A task with this id is there already."""
+
+
+_MEANINGS: dict[type[Exception], type[TodoError]] = {
+    pg.SerializationFailure: RolledBack,
+    pg.DeadlockDetected: RolledBack,
+    pg.QueryCanceled: Unavailable,
+    pg.LockNotAvailable: Unavailable,
+    pg.DiskFull: Unavailable,
+    pg.OutOfMemory: Unavailable,
+    pg.TooManyConnections: Unavailable,
+    pg.ReadOnlySqlTransaction: Unavailable,
+    pg.InsufficientPrivilege: Unavailable,
+    PoolTimeout: Unavailable,
+    PoolClosed: Unavailable,
+    TooManyRequests: Unavailable,
+    # Whatever else is the server's or the network's doing, admin shutdown (57P01) included.
+    psycopg.OperationalError: ConnectionLost,
+}
+_CONSTRAINTS: dict[str, type[TodoError]] = {"tasks_pkey": TaskIdTaken}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise errors of the domain for those of the database, with the cause chained."""
+    try:
+        yield
+    except pg.UniqueViolation as error:
+        meaning = _CONSTRAINTS.get(error.diag.constraint_name or "")
+        if meaning is None:
+            raise
+        raise meaning from error
+    except psycopg.Error as error:
+        for kind in type(error).__mro__:
+            if kind in _MEANINGS:
+                raise _MEANINGS[kind] from error
+        raise

@@ -1,0 +1,137 @@
+"""The statements that only look; each sees one moment of one owner's tasks."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from todo_core.adapters.postgres.rows import TASK_COLUMNS
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.tables import Id, task_lists, tasks
+from todo_core.adapters.postgres.writes import OWNER, TASK_ID
+from todo_core.application.query import SortKey, TaskQuery
+
+_LIMIT = bindparam("limit", type_=BigInteger)
+_SINCE = bindparam("since", type_=BigInteger)
+_SEARCH = bindparam("search", type_=Text)
+_AFTER_ID = bindparam("after_id", type_=Id)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a query decides its SQL; the rest are parameters."""
+
+    completed: bool | None
+    searched: bool
+    deleted: bool
+    sort: SortKey
+    descending: bool
+    continued: bool
+
+    @classmethod
+    def of(cls, query: TaskQuery) -> "Shape":
+        """The shape that a query's statement has."""
+        return cls(
+            completed=query.completed,
+            searched=query.search is not None,
+            deleted=query.deleted,
+            sort=query.sort,
+            descending=query.descending,
+            continued=query.after is not None,
+        )
+
+
+@cache
+def page(shape: Shape) -> Statement:
+    """A page of a list: tasks, then the list's revision and how many tasks match in all."""
+    matching = _matching(shape)
+    order = _order(shape)
+    wanted = select(*TASK_COLUMNS).where(*matching)
+    if shape.continued:
+        wanted = wanted.where(_beyond(shape, order))
+    wanted = wanted.order_by(*(c.desc() if shape.descending else c.asc() for c in order))
+    return _with_list(wanted.limit(_LIMIT), task_lists.c.revision, _total(shape, matching))
+
+
+def _with_list(page: Select[Any], *facts: ColumnElement[Any]) -> Statement:
+    """The page's rows, each followed by facts about the list; one row even for an empty page.
+
+    The join keeps the page's order: it has one row on its outer side.
+    """
+    rows = page.subquery("page")
+    return Statement(
+        select(*rows.c, *facts)
+        .select_from(task_lists.outerjoin(rows, true()))
+        .where(task_lists.c.user_id == OWNER)
+    )
+
+
+def _matching(shape: Shape) -> list[ColumnElement[bool]]:
+    # Literals where a partial index depends on the value.
+    matching = [tasks.c.user_id == OWNER, tasks.c.deleted == (true() if shape.deleted else false())]
+    if shape.completed is not None:
+        matching.append(tasks.c.completed == (true() if shape.completed else false()))
+    if shape.searched:
+        folded = (tasks.c.title_folded, tasks.c.description_folded)
+        matching.append(or_(*(func.strpos(text, _SEARCH) > 0 for text in folded)))
+    return matching
+
+
+def _order(shape: Shape) -> list[ColumnElement[Any]]:
+    if shape.sort is SortKey.CREATED_AT:
+        return [tasks.c.id]  # ids sort as the moments of creation do
+    return [tasks.c[shape.sort.value], tasks.c.id]
+
+
+def _beyond(shape: Shape, order: list[ColumnElement[Any]]) -> ColumnElement[bool]:
+    """Past the position, as a comparison of rows, which one index condition can answer."""
+    if len(order) == 1:
+        return order[0] < _AFTER_ID if shape.descending else order[0] > _AFTER_ID
+    here = tuple_(*order)
+    there = tuple_(bindparam("after_key", type_=order[0].type), _AFTER_ID)
+    return here < there if shape.descending else here > there
+
+
+def _total(shape: Shape, matching: list[ColumnElement[bool]]) -> ColumnElement[Any]:
+    """From the counter row where it knows, else counted."""
+    if shape.searched or (shape.deleted and shape.completed is not None):
+        return select(func.count()).select_from(tasks).where(*matching).scalar_subquery()
+    if shape.deleted:
+        return task_lists.c.deleted
+    if shape.completed is None:
+        return task_lists.c.open + task_lists.c.completed
+    return task_lists.c.completed if shape.completed else task_lists.c.open
+
+
+GET = Statement(
+    select(*TASK_COLUMNS).where(
+        tasks.c.user_id == OWNER, tasks.c.id == TASK_ID, tasks.c.deleted == false()
+    )
+)
+"""One task that is not in the trash."""
+
+REVISION = Statement(select(task_lists.c.revision).where(task_lists.c.user_id == OWNER))
+"""The owner's change counter; no row before the first change."""
+
+CHANGES = _with_list(
+    select(*TASK_COLUMNS, tasks.c.change)
+    .where(tasks.c.user_id == OWNER, tasks.c.change > _SINCE)
+    .order_by(tasks.c.change)
+    .limit(_LIMIT),
+    task_lists.c.revision,
+    task_lists.c.purged,
+)
+"""A stretch of the feed: tasks with their change, then the list's revision and `purged`."""

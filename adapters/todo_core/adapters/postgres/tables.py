@@ -1,0 +1,97 @@
+"""The tables, owner first: every key, index and statement leads with `user_id`.
+
+tasks               the tasks, the trash included
+task_lists          one row per user: the change counter and the totals
+idempotency_keys    which key led to which task
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    false,
+)
+
+from todo_core.domain.ownership import MAX_USER_ID
+from todo_core.domain.text import MAX_DESCRIPTION, MAX_TITLE
+
+metadata = MetaData()
+
+# COLLATE "C" compares by code point and depends on no library's version.
+CodePoints = Text(collation="C")
+Timestamp = DateTime(timezone=True)
+Id = Uuid(as_uuid=False)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("user_id", CodePoints, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("title", CodePoints, nullable=False),
+    Column("description", CodePoints, nullable=False),
+    Column("completed", Boolean, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    # The owner's change counter at the latest change of this task.
+    Column("change", BigInteger, nullable=False),
+    # What a search compares; folded by the application, since lower() here folds ASCII only.
+    Column("title_folded", CodePoints, nullable=False),
+    Column("description_folded", CodePoints, nullable=False),
+    CheckConstraint(f"char_length(user_id) BETWEEN 1 AND {MAX_USER_ID}", name="user_id_length"),
+    CheckConstraint(f"char_length(title) BETWEEN 1 AND {MAX_TITLE}", name="title_length"),
+    CheckConstraint(f"char_length(description) <= {MAX_DESCRIPTION}", name="description_length"),
+    CheckConstraint("version >= 1", name="version_positive"),
+    CheckConstraint("updated_at >= created_at", name="updated_after_created"),
+)
+
+Index(
+    "tasks_by_creation",
+    tasks.c.user_id,
+    tasks.c.id,
+    postgresql_where=tasks.c.deleted == false(),
+)
+Index(
+    "tasks_by_completed",
+    tasks.c.user_id,
+    tasks.c.completed,
+    tasks.c.id,
+    postgresql_where=tasks.c.deleted == false(),
+)
+Index("tasks_by_change", tasks.c.user_id, tasks.c.change)
+Index("tasks_trash", tasks.c.updated_at, postgresql_where=tasks.c.deleted)
+
+task_lists = Table(
+    "task_lists",
+    metadata,
+    Column("user_id", CodePoints, primary_key=True),
+    # Raised by exactly one in the transaction of each change.
+    Column("revision", BigInteger, nullable=False),
+    # The latest change whose task has been purged.
+    Column("purged", BigInteger, nullable=False),
+    Column("open", BigInteger, nullable=False),
+    Column("completed", BigInteger, nullable=False),
+    Column("deleted", BigInteger, nullable=False),
+    CheckConstraint("least(open, completed, deleted) >= 0", name="totals_not_negative"),
+    CheckConstraint("purged <= revision", name="purged_in_the_past"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("user_id", CodePoints, primary_key=True),
+    Column("key", CodePoints, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("task_id", Id, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+Index("idempotency_keys_by_age", idempotency_keys.c.created_at)
