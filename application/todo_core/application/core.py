@@ -5,10 +5,15 @@ from todo_core.application.complete_task import CompleteTask
 from todo_core.application.create_task import CreateTask
 from todo_core.application.delete_task import DeleteTask
 from todo_core.application.edit_task import EditTask
+from todo_core.application.follow_changes import FollowChanges
 from todo_core.application.list_tasks import ListTasks
-from todo_core.application.ports import Clock, TaskIds, Tasks
+from todo_core.application.polling_signals import PollingSignals
+from todo_core.application.ports import ChangeSignals, Clock, TaskIds, Tasks
+from todo_core.application.read_changes import ReadChanges
 from todo_core.application.read_task import ReadTask
+from todo_core.application.restore_task import RestoreTask
 from todo_core.application.task_ids import TimeOrderedIds
+from todo_core.application.watch_changes import WatchChanges
 
 
 class TodoCore:
@@ -22,9 +27,17 @@ class TodoCore:
     """
 
     def __init__(
-        self, tasks: Tasks, clock: Clock | None = None, ids: TaskIds | None = None
+        self,
+        tasks: Tasks,
+        signals: ChangeSignals | None = None,
+        clock: Clock | None = None,
+        ids: TaskIds | None = None,
     ) -> None:
-        """Plug in where tasks are kept and, where the system's own will not do, time and ids."""
+        """Plug in where tasks are kept.
+
+        Without `signals`, whoever follows changes looks for them twice a second; `clock` and
+        `ids` are the system's own unless others are given.
+        """
         clock = clock or SystemClock()
         self.create_task = CreateTask(tasks, clock, ids or TimeOrderedIds())
         self.list_tasks = ListTasks(tasks)
@@ -32,3 +45,7 @@ class TodoCore:
         self.edit_task = EditTask(tasks, clock)
         self.complete_task = CompleteTask(tasks, clock)
         self.delete_task = DeleteTask(tasks, clock)
+        self.restore_task = RestoreTask(tasks, clock)
+        self.read_changes = ReadChanges(tasks)
+        self.watch_changes = WatchChanges(tasks, signals or PollingSignals())
+        self.follow_changes = FollowChanges(self.read_changes, self.watch_changes)

@@ -2,6 +2,15 @@
 
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.migrate import migrate, pending_migration
+from todo_core.adapters.postgres.signals import PostgresSignals
 from todo_core.adapters.postgres.tasks import PostgresTasks
+from todo_core.adapters.postgres.upkeep import PostgresUpkeep
 
-__all__ = ["Database", "PostgresTasks", "migrate", "pending_migration"]
+__all__ = [
+    "Database",
+    "PostgresSignals",
+    "PostgresTasks",
+    "PostgresUpkeep",
+    "migrate",
+    "pending_migration",
+]

@@ -10,8 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from todo_core.adapters.postgres.database import CONNECT_SECONDS
 from todo_core.adapters.postgres.errors import translated
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,13 +40,13 @@ def pending_migration(url: str) -> str | None:
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
     # psycopg reads the URL, so that all of libpq's words in it mean what they say.
-    engine = create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(url, connect_timeout=5),
-        poolclass=NullPool,
-    )
-    with translated(), engine.connect() as connection:
-        yield connection
+    with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as raw:
+        engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise error.orig or error from None
 
 
 def _config(connection: Connection) -> Config:

@@ -1,5 +1,6 @@
 """The Tasks port over PostgreSQL, one statement to a call."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,26 +12,37 @@ from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage,
 from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.changes import Change, Edit
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound, VersionMismatch
-from todo_core.domain.ownership import Owner
+from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import fold
 
 
 class PostgresTasks(Tasks):
-    """Tasks in a database that `todo_core.adapters.postgres.migrate` has prepared."""
+    """Tasks in a database that `todo_core.adapters.postgres.migrate` has prepared.
 
-    def __init__(self, database: Database) -> None:
+    `announce` is told whose tasks may have changed, after the commit.
+    """
+
+    def __init__(
+        self, database: Database, announce: Callable[[UserId], None] = lambda _: None
+    ) -> None:
         self._database = database
+        self._announce = announce
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
         try:
-            return await self._add(owner, task, keyed)
+            kept = await self._add(owner, task, keyed)
         except ConnectionLost:
-            # It may have been kept: then the second attempt finds the id taken.
-            try:
-                return await self._add(owner, task, keyed)
-            except TaskIdTaken:
-                return task
+            kept = await self._add_again(owner, task, keyed)
+        self._announce(owner.user_id)
+        return kept
+
+    async def _add_again(self, owner: Owner, task: Task, keyed: KeyedCreate | None) -> Task:
+        """After a lost connection: if the task was kept, its id is taken by now."""
+        try:
+            return await self._add(owner, task, keyed)
+        except TaskIdTaken:
+            return task
 
     async def _add(self, owner: Owner, task: Task, keyed: KeyedCreate | None) -> Task:
         values = {
@@ -47,8 +59,9 @@ class PostgresTasks(Tasks):
             await self._database.write(writes.CREATE, values)
             return task
         values |= {"key": keyed.key, "fingerprint": keyed.fingerprint}
-        (first,) = await self._database.write(writes.CREATE_ONCE, values)
-        task_id, fingerprint, created_at = first
+        ((task_id, fingerprint, created_at),) = await self._database.write(
+            writes.CREATE_ONCE, values
+        )
         if fingerprint != keyed.fingerprint:
             raise IdempotencyKeyReused
         return replace(task, id=task_id, created_at=created_at, updated_at=created_at)
@@ -107,6 +120,7 @@ class PostgresTasks(Tasks):
         task = task_of(owner, row)
         if not matched:
             raise VersionMismatch(task.version)
+        self._announce(owner.user_id)
         return task
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:

@@ -158,7 +158,7 @@ def _becomes(kind: type[Change]) -> Values:
             )
         }
     if kind is Toggle:
-        return {"completed": not_(tasks.c.completed)}
+        return {"completed": tasks.c.completed == false()}
     if kind is Delete:
         return {"deleted": true()}
     if kind is Restore:

@@ -1,0 +1,132 @@
+"""Change signals across processes, by LISTEN and NOTIFY.
+
+Changes are announced after their commit, gathered for a moment, on a connection of their own: a
+NOTIFY holds a lock on the whole database through commit, behind which all writes would queue. What
+a crash swallows between commit and announcement is found by comparing counters.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager
+
+import psycopg
+from sqlalchemy import ARRAY, Text, bindparam, func, select
+
+from todo_core.adapters.postgres.database import CONNECT_SECONDS, Database
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.tables import task_lists
+from todo_core.application.local_signals import LocalSignals
+from todo_core.application.ports.change_signals import ChangeSignals, Subscription
+from todo_core.domain.errors import Unavailable
+from todo_core.domain.ownership import Owner, UserId
+
+CHANNEL = "todo_core_changes"
+GATHER_SECONDS = 0.02
+COMPARE_SECONDS = 0.9
+RECONNECT_SECONDS = 0.5
+PAYLOAD_BYTES = 7_900  # PostgreSQL takes less than 8000
+
+_NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text))))
+_REVISIONS = Statement(
+    select(task_lists.c.user_id, task_lists.c.revision).where(
+        task_lists.c.user_id == func.any(bindparam("user_ids", type_=ARRAY(Text)))
+    )
+)
+
+_log = logging.getLogger(__name__)
+
+
+class PostgresSignals(ChangeSignals):
+    """Tells every process of a change that one of them announces.
+
+    `url` has to lead to the server itself, not through a transaction pooler, where LISTEN does
+    not work.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._local = LocalSignals()
+        self._database = Database(url, pool_size=1)
+        self._unsent: set[UserId] = set()
+        self._revisions: dict[UserId, int] = {}
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Begin to listen; does not wait for the database."""
+        await self._database.open()
+        steps = (
+            (self._listen, RECONNECT_SECONDS),
+            (self._send, GATHER_SECONDS),
+            (self._compare, COMPARE_SECONDS),
+        )
+        self._loops = [asyncio.create_task(_forever(step, pause)) for step, pause in steps]
+
+    async def close(self) -> None:
+        """Stop listening; what is not sent yet will be found by comparing."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._database.close()
+
+    def announce(self, user_id: UserId) -> None:
+        """Say, once it is committed, that something of the user's has changed."""
+        self._local.announce(user_id)
+        self._unsent.add(user_id)
+
+    def subscribe(self, owner: Owner) -> AbstractAsyncContextManager[Subscription]:
+        """Hear what any process announces for the owner."""
+        return self._local.subscribe(owner)
+
+    async def _listen(self) -> None:
+        connection = await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
+        )
+        async with connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            self._local.announce_all()  # whatever came before this was not heard
+            async for notification in connection.notifies():
+                for user_id in json.loads(notification.payload):
+                    self._local.announce(user_id)
+
+    async def _send(self) -> None:
+        unsent, self._unsent = self._unsent, set()
+        for payload in _payloads(unsent):
+            await self._database.write(_NOTIFY, {"payload": payload})
+
+    async def _compare(self) -> None:
+        user_ids = self._local.listened_to()
+        if not user_ids:
+            return
+        rows = await self._database.read(_REVISIONS, {"user_ids": user_ids})
+        revisions: dict[UserId, int] = dict(map(tuple, rows))
+        for user_id, revision in revisions.items():
+            if self._revisions.get(user_id) != revision:
+                self._local.announce(user_id)
+        self._revisions = revisions
+
+
+async def _forever(step: Callable[[], Awaitable[None]], pause: float) -> None:
+    """Repeat a step, whatever trouble the database has meanwhile."""
+    while True:
+        try:
+            await step()
+        except (psycopg.Error, Unavailable):
+            _log.warning("change signals are interrupted", exc_info=True)
+        await asyncio.sleep(pause)
+
+
+def _payloads(user_ids: Iterable[UserId]) -> Iterator[str]:
+    """JSON arrays of user ids, each short enough for one notification."""
+    gathered: list[str] = []
+    size = 0
+    for user_id in user_ids:
+        length = len(json.dumps(user_id)) + 2
+        if size + length > PAYLOAD_BYTES:
+            yield json.dumps(gathered)
+            gathered, size = [], 0
+        gathered.append(user_id)
+        size += length
+    if gathered:
+        yield json.dumps(gathered)

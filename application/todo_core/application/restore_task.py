@@ -1,0 +1,21 @@
+"""Restore a deleted task."""
+
+from dataclasses import dataclass
+
+from todo_core.application.ports import Clock, Tasks
+from todo_core.domain.changes import Restore
+from todo_core.domain.ownership import authorize
+from todo_core.domain.task import Task, parse_task_id
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTask:
+    """Take a task back out of the trash."""
+
+    tasks: Tasks
+    clock: Clock
+
+    async def __call__(self, *, actor: str, user_id: str, task_id: str) -> Task:
+        """The task, back on the list; raises NotOwner, TaskNotFound if it is not in the trash."""
+        owner = authorize(actor, user_id)
+        return await self.tasks.update(owner, parse_task_id(task_id), Restore(), self.clock.now())

@@ -1,0 +1,31 @@
+"""Every storage adapter, behind the port that they all promise to keep."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from todo_core.adapters.memory import InMemoryTasks
+from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep
+from todo_core.application.ports import Tasks, Upkeep
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url, pool_size=20)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session", params=["memory", "postgres"])
+def tasks(request: pytest.FixtureRequest) -> Tasks:
+    if request.param == "memory":
+        return InMemoryTasks()
+    return PostgresTasks(request.getfixturevalue("database"))
+
+
+@pytest.fixture(scope="session")
+def upkeep(tasks: Tasks, request: pytest.FixtureRequest) -> Upkeep:
+    if isinstance(tasks, InMemoryTasks):
+        return tasks
+    return PostgresUpkeep(request.getfixturevalue("database"))

@@ -1,0 +1,195 @@
+"""What the adapter makes of a database in trouble."""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from tests.support.owners import new_owner
+from tests.support.tasks import CLOCK, new_task
+from todo_core.adapters.postgres import Database, PostgresTasks
+from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, TaskIdTaken
+from todo_core.adapters.postgres.rows import ForeignRow
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.application.ports.tasks import KeyedCreate
+from todo_core.application.query import TaskQuery
+from todo_core.domain.changes import Toggle
+from todo_core.domain.errors import TaskNotFound, Unavailable
+
+
+def terminate_others(connection: psycopg.Connection, database: str) -> int:
+    """End every other session of a database, as an administrator would."""
+    rows = connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        [database],
+    ).fetchall()
+    return len(rows)
+
+
+async def test_sessions_that_were_ended_while_idle_cost_no_request(
+    fresh_database: Callable[..., str],
+) -> None:
+    url = fresh_database()
+    database = Database(url, pool_size=5)
+    await database.open()
+    tasks, owner = PostgresTasks(database), new_owner()
+    await asyncio.gather(*(tasks.add(owner, new_task(owner)) for _ in range(20)))
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert terminate_others(connection, connection.info.dbname) > 1
+    for _ in range(8):
+        await tasks.add(owner, new_task(owner))
+    assert (await tasks.list(owner, TaskQuery())).total == 28
+    await database.close()
+
+
+async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:
+    database = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    await database.open()
+    with pytest.raises(Unavailable):
+        async with asyncio.timeout(5):
+            await PostgresTasks(database).revision(new_owner())
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "meaning"),
+    [
+        ("40001", RolledBack),
+        ("40P01", RolledBack),
+        ("57014", Unavailable),
+        ("55P03", Unavailable),
+        ("53100", Unavailable),
+        ("53300", Unavailable),
+        ("25006", Unavailable),
+        ("57P01", ConnectionLost),
+    ],
+)
+async def test_trouble_of_the_database_is_said_in_the_domains_words(
+    fresh: Database, sqlstate: str, meaning: type[Unavailable]
+) -> None:
+    with pytest.raises(Unavailable) as error:
+        await fresh.write(raising(sqlstate), {})
+    assert type(error.value) is meaning
+    assert error.value.__cause__ is not None
+
+
+def raising(sqlstate: str) -> Statement:
+    """A statement that fails with a given SQLSTATE."""
+    from sqlalchemy import text
+
+    return Statement(text(f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{sqlstate}'; END $$"))
+
+
+async def test_a_row_of_somebody_else_never_leaves_the_adapter(fresh: Database) -> None:
+    tasks, owner, stranger = PostgresTasks(fresh), new_owner(), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+
+    async def misdirected(_statement: Statement, values: dict[str, object]) -> object:
+        return await Database.read(fresh, _statement, values | {"owner": owner.user_id})
+
+    fresh.read = misdirected  # type: ignore[method-assign,assignment]  # the failure to guard against
+    with pytest.raises(ForeignRow):
+        await tasks.get(stranger, task.id)
+    with pytest.raises(ForeignRow):
+        await tasks.list(stranger, TaskQuery())
+
+
+class Flaky(Database):
+    """Loses the connection once: after a statement was carried out, or before."""
+
+    lose: str | None = None
+
+    async def _run(self, statement, values):
+        lose, self.lose = self.lose, None
+        if lose == "before":
+            raise ConnectionLost
+        rows = await super()._run(statement, values)
+        if lose == "after":
+            raise ConnectionLost
+        return rows
+
+
+@pytest.mark.parametrize("keyed", [None, KeyedCreate("key", b"f")])
+@pytest.mark.parametrize("lose", ["before", "after"])
+async def test_a_create_whose_answer_was_lost_is_kept_once(
+    fresh_database: Callable[..., str], lose: str, keyed: KeyedCreate | None
+) -> None:
+    database = Flaky(fresh_database(), pool_size=2)
+    await database.open()
+    tasks, owner = PostgresTasks(database), new_owner()
+    database.lose = lose
+    task = new_task(owner)
+    assert await tasks.add(owner, task, keyed) == task
+    page = await tasks.list(owner, TaskQuery())
+    assert (list(page.tasks), page.total, page.revision) == ([task], 1, 1)
+    await database.close()
+
+
+async def test_a_change_whose_answer_was_lost_is_not_made_twice(
+    fresh_database: Callable[..., str],
+) -> None:
+    database = Flaky(fresh_database(), pool_size=2)
+    await database.open()
+    tasks, owner = PostgresTasks(database), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+    database.lose = "after"
+    with pytest.raises(Unavailable):
+        await tasks.update(owner, task.id, Toggle(), CLOCK.now())
+    assert (await tasks.get(owner, task.id)).version == 2
+    await database.close()
+
+
+async def test_a_failed_statement_leaves_no_trace(fresh: Database) -> None:
+    """The counter is raised in the statement that then fails to keep the task."""
+    tasks, owner = PostgresTasks(fresh), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+    with pytest.raises(TaskIdTaken):
+        await tasks.add(owner, task, KeyedCreate("key", b"f"))
+    assert await tasks.revision(owner) == 1
+    other = new_task(owner)
+    assert await tasks.add(owner, other, KeyedCreate("key", b"f")) == other
+
+
+async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_back(
+    fresh_database: Callable[..., str],
+) -> None:
+    url = fresh_database()
+    database = Database(url, pool_size=1)
+    await database.open()
+    tasks, owner = PostgresTasks(database), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+    with psycopg.connect(url) as holder:
+        holder.execute("SELECT 1 FROM tasks FOR UPDATE")
+        with pytest.raises(Unavailable):
+            await tasks.update(owner, task.id, Toggle(), CLOCK.now())
+        holder.rollback()
+    assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
+    await database.close()
+
+
+async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database) -> None:
+    tasks, owner = PostgresTasks(fresh), new_owner()
+    for delay in (0, 0.0005, 0.001, 0.002, 0.004):
+        adding = asyncio.create_task(tasks.add(owner, new_task(owner)))
+        await asyncio.sleep(delay)
+        adding.cancel()
+        await asyncio.gather(adding, return_exceptions=True)
+    page = await tasks.list(owner, TaskQuery())
+    assert page.total == len(page.tasks) == page.revision
+
+
+async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[..., str]) -> None:
+    for pooler, prepared in ((True, 0), (None, 2)):
+        database = Database(fresh_database(), pool_size=1, pooler=pooler)
+        await database.open()
+        tasks, owner = PostgresTasks(database), new_owner()
+        with pytest.raises(TaskNotFound):
+            await tasks.get(owner, new_task(owner).id)
+        from sqlalchemy import text
+
+        count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))
+        ((found,),) = await database.read(count, {})
+        assert found == prepared
+        await database.close()

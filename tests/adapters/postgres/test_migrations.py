@@ -1,0 +1,89 @@
+"""Migrations make the tables that the adapter works with, however often and by whomever run."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from todo_core.adapters.postgres import migrate, pending_migration
+from todo_core.adapters.postgres.tables import metadata
+from todo_core.domain.errors import Unavailable
+
+FreshDatabase = Callable[..., str]
+
+
+def engine_of(url: str):
+    return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+
+
+def test_migrations_make_exactly_the_tables(fresh_database: FreshDatabase) -> None:
+    migrated, made = fresh_database(), fresh_database(migrated=False)
+    engine = engine_of(migrated)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+    direct = engine_of(made)
+    metadata.create_all(direct)
+    direct.dispose()
+    assert described(migrated) == described(made)
+
+
+def described(url: str) -> dict[str, object]:
+    """What autogenerate does not compare: checks, collations and index definitions."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            """
+            SELECT 'check', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+              FROM pg_constraint WHERE contype IN ('c', 'p')
+               AND conrelid::regclass::text <> 'alembic_version'
+            UNION ALL
+            SELECT 'index', tablename, indexname, indexdef FROM pg_indexes
+             WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+            UNION ALL
+            SELECT 'column', table_name, column_name, concat_ws(' ', data_type, collation_name,
+                   is_nullable)
+              FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+            """
+        ).fetchall()
+    return {" ".join(row[:3]): row[3] for row in rows}
+
+
+def test_a_second_run_changes_nothing(fresh_database: FreshDatabase) -> None:
+    url = fresh_database(migrated=False)
+    assert pending_migration(url) is not None
+    migrate(url)
+    before = described(url)
+    migrate(url)
+    assert pending_migration(url) is None
+    assert described(url) == before
+
+
+def test_several_processes_may_migrate_at_once(fresh_database: FreshDatabase) -> None:
+    url = fresh_database(migrated=False)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, [url] * 4))
+    assert pending_migration(url) is None
+
+
+def test_migrations_lead_back_to_nothing(fresh_database: FreshDatabase) -> None:
+    from alembic import command
+
+    from todo_core.adapters.postgres.migrate import _config, _connected
+
+    url = fresh_database()
+    with _connected(url) as connection:
+        command.downgrade(_config(connection), "base")
+        connection.commit()
+    engine = engine_of(url)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_an_unreachable_database_is_unavailable() -> None:
+    with pytest.raises(Unavailable):
+        migrate("postgresql://nobody@127.0.0.1:1/nothing")

@@ -1,0 +1,232 @@
+"""Every statement stays with one owner, and costs what it has to."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import psycopg
+import pytest
+
+from todo_core.adapters.postgres import reads, writes
+from todo_core.adapters.postgres.reads import Shape
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.tables import metadata
+from todo_core.application.query import SortKey
+
+SHAPES = [
+    Shape(*choice)
+    for choice in product(
+        (None, True, False), (False, True), (False, True), SortKey, (False, True), (False, True)
+    )
+]
+STATEMENTS: dict[str, Statement] = {
+    "create": writes.CREATE,
+    "create_once": writes.CREATE_ONCE,
+    "get": reads.GET,
+    "revision": reads.REVISION,
+    "changes": reads.CHANGES,
+    **{f"change to {kind.__name__}": statement for kind, statement in writes.CHANGES.items()},
+    **{f"page of {shape}": reads.page(shape) for shape in SHAPES},
+}
+OWNER = "user-07"
+NEW_ID = "01900000-0000-7000-8000-999999999999"
+VALUES: dict[str, Any] = {
+    "owner": OWNER,
+    "task_id": "01900000-0000-7000-8000-000000000100",
+    "limit": 21,
+    "since": 100,
+    "search": "milk",
+    "after_id": "01900000-0000-7000-8000-000000000500",
+    "expected": None,
+    "now": "2026-01-01T00:00:00Z",
+    "title": "t",
+    "description": "",
+    "completed": False,
+    "title_folded": "t",
+    "description_folded": "",
+    "key": "k",
+    "fingerprint": b"f",
+}
+
+
+def values_of(shape: Shape | None = None) -> dict[str, Any]:
+    by_title = shape is not None and shape.sort is SortKey.TITLE
+    return VALUES | {"after_key": "m" if by_title else VALUES["now"]}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_table_in_a_statement_is_asked_for_one_owner(name: str) -> None:
+    """Sharded by user_id, each statement goes to one shard."""
+    text = STATEMENTS[name].text
+    for table in metadata.tables:
+        uses = len(re.findall(rf"(?:FROM|JOIN|UPDATE) {table}\b(?!\.)", text))
+        owned = len(re.findall(rf"{table}\.user_id = \$\d", text))
+        assert owned >= uses, text
+    assert "owner" in STATEMENTS[name]._names
+
+
+@pytest.fixture(scope="module")
+def full(module_database: str) -> Iterator[psycopg.Connection]:
+    """A migrated database with 50 users of 2000 tasks each, analysed."""
+    with psycopg.connect(module_database, autocommit=True) as connection:
+        fill(connection)
+        yield connection
+
+
+def fill(connection: psycopg.Connection) -> None:
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.execute(
+        """
+        INSERT INTO tasks
+        SELECT 'user-' || lpad((n % 50)::text, 2, '0'),
+               ('01900000-0000-7000-8000-' || lpad((n / 50)::text, 12, '0'))::uuid,
+               'task ' || n, '', n % 3 = 0, now(), now(), 1, n % 10 = 0, n / 50 + 1,
+               'task ' || n, ''
+          FROM generate_series(0, 99999) AS n
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO task_lists
+        SELECT user_id, 2000, 0, count(*) FILTER (WHERE NOT deleted AND NOT completed),
+               count(*) FILTER (WHERE NOT deleted AND completed), count(*) FILTER (WHERE deleted)
+          FROM tasks GROUP BY user_id
+        UNION ALL
+        SELECT 'idle-' || n, 1, 0, 0, 0, 0 FROM generate_series(1, 10000) AS n
+        """
+    )
+    connection.execute("VACUUM ANALYZE tasks, task_lists")
+
+
+def plan_of(
+    connection: psycopg.Connection, statement: Statement, values: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The nodes of the executed plan."""
+    cursor = psycopg.RawCursor(connection)
+    with connection.transaction(force_rollback=True):
+        cursor.execute(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.text}", statement.bind(values)
+        )
+        (row,) = cursor.fetchall()
+    return list(nodes(row[0][0]["Plan"]))
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+def rows_read(plan: list[dict[str, Any]], table: str) -> int:
+    """How many rows the scans of a table produced or threw away."""
+    return sum(
+        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+        for node in plan
+        if node.get("Relation Name") == table
+    )
+
+
+def indexes(plan: list[dict[str, Any]]) -> set[str]:
+    return {node["Index Name"] for node in plan if "Index Name" in node}
+
+
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if "page" not in name])
+def test_no_statement_reads_a_table_without_an_index(full: psycopg.Connection, name: str) -> None:
+    values = values_of() | ({"task_id": NEW_ID} if "create" in name else {})
+    plan = plan_of(full, STATEMENTS[name], values)
+    assert "Seq Scan" not in {node["Node Type"] for node in plan}
+
+
+def test_every_list_touches_one_users_rows_only(full: psycopg.Connection) -> None:
+    for shape in SHAPES:
+        plan = plan_of(full, reads.page(shape), values_of(shape))
+        assert "Seq Scan" not in {node["Node Type"] for node in plan}, shape
+        counted = shape.searched or (shape.deleted and shape.completed is not None)
+        assert rows_read(plan, "tasks") <= (2 if counted else 1) * 2000, shape
+
+
+def test_lists_by_creation_read_one_index_in_order(full: psycopg.Connection) -> None:
+    for completed, descending, continued in product((None, True, False), (0, 1), (0, 1)):
+        shape = Shape(
+            completed, False, False, SortKey.CREATED_AT, bool(descending), bool(continued)
+        )
+        plan = plan_of(full, reads.page(shape), values_of(shape))
+        assert not [node for node in plan if "Sort" in node["Node Type"]]
+        assert rows_read(plan, "tasks") == 21
+        wanted = "tasks_by_creation" if completed is None else "tasks_by_completed"
+        assert indexes(plan) == {wanted, "task_lists_pkey"}
+
+
+def test_a_task_is_found_without_a_look_at_any_other(full: psycopg.Connection) -> None:
+    plan = plan_of(full, reads.GET, values_of())
+    assert rows_read(plan, "tasks") == 1
+
+
+def test_the_feed_reads_one_index_in_order(full: psycopg.Connection) -> None:
+    plan = plan_of(full, reads.CHANGES, values_of())
+    assert not [node for node in plan if "Sort" in node["Node Type"]]
+    assert rows_read(plan, "tasks") == 21
+    assert "tasks_by_change" in indexes(plan)
+
+
+def test_an_index_on_completed_alone_would_serve_nothing(full: psycopg.Connection) -> None:
+    """Why there is none: with it in place, no list of a user's uses it."""
+    with full.transaction(force_rollback=True):
+        full.execute("CREATE INDEX tasks_completed_alone ON tasks (completed)")
+        for shape in SHAPES:
+            plan = plan_of(full, reads.page(shape), values_of(shape))
+            assert "tasks_completed_alone" not in indexes(plan)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_a_page_costs_the_same_at_any_depth(full: psycopg.Connection, descending: bool) -> None:
+    shape = Shape(None, False, False, SortKey.CREATED_AT, descending, True)
+    reached = []
+    for position in (100, 1000, 1900):
+        values = values_of() | {"after_id": f"01900000-0000-7000-8000-{position:012}"}
+        reached.append(rows_read(plan_of(full, reads.page(shape), values), "tasks"))
+    assert reached == [21, 21, 21]
+
+
+def test_the_revision_is_one_row_of_one_table(full: psycopg.Connection) -> None:
+    plan = plan_of(full, reads.REVISION, values_of())
+    assert [node["Relation Name"] for node in plan if "Relation Name" in node] == ["task_lists"]
+
+
+def test_hash_partitions_by_user_are_touched_one_at_a_time(fresh_database) -> None:
+    """The same schema spread over partitions by user_id: each statement stays in one of each."""
+    url = fresh_database()
+    partition(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        fill(connection)
+        for name, statement in STATEMENTS.items():
+            sort = SortKey.TITLE if "TITLE" in name else SortKey.CREATED_AT
+            values = values_of(Shape(None, False, False, sort, False, True))
+            values |= {"task_id": NEW_ID} if "create" in name else {}
+            plan = plan_of(connection, statement, values)
+            touched = {
+                node["Relation Name"]
+                for node in plan
+                if re.search(r"_\d$", node.get("Relation Name", ""))
+                and node["Node Type"] != "ModifyTable"
+                and node["Actual Loops"]
+            }
+            tables = [re.sub(r"_\d$", "", partition) for partition in touched]
+            assert len(tables) == len(set(tables)), (name, touched)
+
+
+def partition(url: str) -> None:
+    """Replace each table by one of four hash partitions with the same columns and keys."""
+    with psycopg.connect(url) as connection:
+        for table in metadata.tables:
+            connection.execute(f"ALTER TABLE {table} RENAME TO plain")
+            connection.execute(
+                f"CREATE TABLE {table} (LIKE plain INCLUDING ALL) PARTITION BY HASH (user_id)"
+            )
+            connection.execute("DROP TABLE plain")
+            for number in range(4):
+                connection.execute(
+                    f"CREATE TABLE {table}_{number} PARTITION OF {table}"
+                    f" FOR VALUES WITH (MODULUS 4, REMAINDER {number})"
+                )

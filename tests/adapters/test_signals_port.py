@@ -1,0 +1,168 @@
+"""What change signals promise: todo_core.application.ports.change_signals, for each of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+
+import psycopg
+import pytest
+
+from tests.support.owners import new_user
+from todo_core.adapters.memory import InMemoryTasks
+from todo_core.adapters.postgres import Database, PostgresSignals, PostgresTasks
+from todo_core.application import TodoCore
+from todo_core.application.local_signals import LocalSignals
+from todo_core.domain.errors import InvalidCursor, NotOwner, SyncTokenExpired
+
+Cores = tuple[TodoCore, TodoCore]
+"""Two processes' views of the same tasks: one listens, the other writes."""
+
+
+@pytest.fixture(params=["polling", "local", "postgres"])
+async def cores(request: pytest.FixtureRequest) -> AsyncIterator[Cores]:
+    if request.param == "polling":
+        core = TodoCore(InMemoryTasks())
+        yield core, core
+    elif request.param == "local":
+        signals = LocalSignals()
+        core = TodoCore(InMemoryTasks(signals.announce), signals)
+        yield core, core
+    else:
+        async for pair in postgres_cores(request.getfixturevalue("fresh_database")()):
+            yield pair
+
+
+async def postgres_cores(url: str) -> AsyncIterator[Cores]:
+    database = Database(url, pool_size=4)
+    processes = [PostgresSignals(url) for _ in range(2)]
+    for resource in (database, *processes):
+        await resource.open()
+    one, two = (TodoCore(PostgresTasks(database, each.announce), each) for each in processes)
+    yield one, two
+    for resource in (*processes, database):
+        await resource.close()
+
+
+async def test_a_change_is_announced_within_a_second_by_a_token_that_covers_it(
+    cores: Cores,
+) -> None:
+    listener, writer = cores
+    me = new_user()
+    async with listener.watch_changes(actor=me, user_id=me) as tokens:
+        for _ in range(3):
+            task = await writer.create_task(actor=me, user_id=me, title="Buy milk")
+            async with asyncio.timeout(1):
+                token = await anext(tokens)
+            feed = await listener.read_changes(actor=me, user_id=me)
+            assert feed.changes[-1] == task
+            after = await listener.read_changes(actor=me, user_id=me, since=token)
+            assert (list(after.changes), after.next_token) == ([], token)
+
+
+async def test_nothing_is_announced_of_anybody_else(cores: Cores) -> None:
+    listener, writer = cores
+    me, other = new_user(), new_user()
+    async with listener.watch_changes(actor=me, user_id=me) as tokens:
+        hearing = asyncio.ensure_future(anext(tokens))
+        await writer.create_task(actor=other, user_id=other, title="Not yours")
+        done, _ = await asyncio.wait([hearing], timeout=1.2)
+        assert not done
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def test_changes_after_the_given_token_count_as_new(cores: Cores) -> None:
+    listener, writer = cores
+    me = new_user()
+    token = (await listener.read_changes(actor=me, user_id=me)).next_token
+    await writer.create_task(actor=me, user_id=me, title="Buy milk")
+    async with listener.watch_changes(actor=me, user_id=me, since=token) as tokens:
+        async with asyncio.timeout(1):
+            assert await anext(tokens) != token
+
+
+async def test_a_follower_sees_what_there_is_and_then_each_change(cores: Cores) -> None:
+    listener, writer = cores
+    me = new_user()
+    first = await writer.create_task(actor=me, user_id=me, title="first")
+    async with aclosing(listener.follow_changes(actor=me, user_id=me)) as pages:
+        assert list((await anext(pages)).changes) == [first]
+        second = await writer.create_task(actor=me, user_id=me, title="second")
+        gone = await writer.delete_task(actor=me, user_id=me, task_id=first.id)
+        seen: dict[str, object] = {}
+        async with asyncio.timeout(2):
+            while len(seen) < 2:
+                seen |= {task.id: task for task in (await anext(pages)).changes}
+            while seen[first.id] != gone:
+                seen |= {task.id: task for task in (await anext(pages)).changes}
+        assert seen == {second.id: second, first.id: gone}
+
+
+async def test_only_its_owner_may_watch_and_only_with_their_token(cores: Cores) -> None:
+    listener, _ = cores
+    me, other = new_user(), new_user()
+    token = (await listener.read_changes(actor=other, user_id=other)).next_token
+    with pytest.raises(NotOwner):
+        async with listener.watch_changes(actor=me, user_id=other):
+            pass
+    with pytest.raises(InvalidCursor):
+        async with listener.watch_changes(actor=me, user_id=me, since=token):
+            pass
+
+
+async def test_listeners_survive_the_loss_of_every_connection(
+    fresh_database: Callable[..., str],
+) -> None:
+    url = fresh_database()
+    me = new_user()
+    async for listener, writer in postgres_cores(url):
+        async with listener.watch_changes(actor=me, user_id=me) as tokens:
+            await writer.create_task(actor=me, user_id=me, title="before")
+            async with asyncio.timeout(1):
+                await anext(tokens)
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " AND backend_type = 'client backend'"
+                )
+            await writer.create_task(actor=me, user_id=me, title="after")
+            async with asyncio.timeout(3):
+                token = await anext(tokens)
+            feed = await listener.read_changes(actor=me, user_id=me)
+            assert (len(feed.changes), feed.next_token) == (2, token)
+
+
+async def test_a_commit_that_nobody_announced_is_found_by_comparing(
+    fresh_database: Callable[..., str],
+) -> None:
+    """As after a crash between commit and announcement."""
+    url = fresh_database()
+    me = new_user()
+    silent = Database(url, pool_size=1)
+    await silent.open()
+    async for listener, _ in postgres_cores(url):
+        async with listener.watch_changes(actor=me, user_id=me) as tokens:
+            mute = TodoCore(PostgresTasks(silent))
+            for _ in range(2):
+                await mute.create_task(actor=me, user_id=me, title="unannounced")
+                async with asyncio.timeout(2):
+                    await anext(tokens)
+    await silent.close()
+
+
+async def test_a_token_from_a_purged_past_cannot_be_watched_from(
+    fresh_database: Callable[..., str],
+) -> None:
+    from datetime import timedelta
+
+    tasks = InMemoryTasks()
+    core = TodoCore(tasks)
+    me = new_user()
+    token = (await core.read_changes(actor=me, user_id=me)).next_token
+    task = await core.create_task(actor=me, user_id=me, title="gone")
+    task = await core.delete_task(actor=me, user_id=me, task_id=task.id)
+    await tasks.purge(task.updated_at + timedelta(seconds=1), task.created_at)
+    with pytest.raises(SyncTokenExpired):
+        async with core.watch_changes(actor=me, user_id=me, since=token):
+            pass

@@ -1,0 +1,38 @@
+"""A store made of nothing, and the core at work on it; run by test_layers.py without packages."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from todo_core.application import TodoCore
+from todo_core.application.ports.tasks import TaskPage, Tasks
+from todo_core.domain.changes import apply
+
+
+@dataclass
+class Shelf(Tasks):
+    tasks: dict[Any, Any] = field(default_factory=dict)
+
+    async def add(self, owner, task, keyed=None):
+        self.tasks[owner, task.id] = task
+        return task
+
+    async def list(self, owner, query):
+        mine = [task for (whose, _), task in self.tasks.items() if whose == owner]
+        return TaskPage(tasks=mine, total=len(mine), next=None, revision=len(mine))
+
+    async def update(self, owner, task_id, change, now, expected=None):
+        self.tasks[owner, task_id] = apply(self.tasks[owner, task_id], change, now, expected)
+        return self.tasks[owner, task_id]
+
+
+async def main() -> None:
+    core = TodoCore(tasks=Shelf())
+    me = {"actor": "user-a", "user_id": "user-a"}
+    await core.create_task(**me, title="Buy milk")
+    (task,) = (await core.list_tasks(**me)).tasks
+    done = await core.complete_task(**me, task_id=task.id)
+    print(f"{done.title}: {'done' if done.completed else 'open'}")
+
+
+asyncio.run(main())
