@@ -193,3 +193,17 @@ async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[...,
         ((found,),) = await database.read(count, {})
         assert found == prepared
         await database.close()
+
+
+async def test_a_migrated_database_is_ready_and_another_is_not(
+    fresh_database: Callable[..., str],
+) -> None:
+    for migrated in (True, False):
+        database = Database(fresh_database(migrated=migrated), pool_size=1)
+        await database.open()
+        if migrated:
+            await database.check()
+        else:
+            with pytest.raises(Unavailable):
+                await database.check()
+        await database.close()

@@ -12,8 +12,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, translated
 from todo_core.adapters.postgres.rows import Row
+from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, newest_migration
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.values import register_values
+from todo_core.domain.errors import Unavailable
 
 POOL_WAIT_SECONDS = 2
 CONNECT_SECONDS = 5
@@ -66,6 +68,12 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
+
+    async def check(self) -> None:
+        """Raise Unavailable unless the database answers and is at the newest migration."""
+        rows = await self.read(CURRENT_MIGRATION, {})
+        if [tuple(row) for row in rows] != [(newest_migration(),)]:
+            raise Unavailable("The database is not at the newest migration.")
 
     async def read(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
         """Run a statement that changes nothing, once more if the connection breaks meanwhile."""

@@ -37,6 +37,7 @@ _MEANINGS: dict[type[Exception], type[TodoError]] = {
     pg.TooManyConnections: Unavailable,
     pg.ReadOnlySqlTransaction: Unavailable,
     pg.InsufficientPrivilege: Unavailable,
+    pg.UndefinedTable: Unavailable,
     PoolTimeout: Unavailable,
     PoolClosed: Unavailable,
     TooManyRequests: Unavailable,

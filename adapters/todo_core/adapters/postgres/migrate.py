@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from todo_core.adapters.postgres.database import CONNECT_SECONDS
 from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.schema import MIGRATIONS, newest_migration
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number that no other application takes for its own advisory lock.
 _LOCK = 8_042_024_116_111_100
 
@@ -31,7 +29,7 @@ def migrate(url: str) -> None:
 
 def pending_migration(url: str) -> str | None:
     """The newest migration if the database is not at it, else None."""
-    newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    newest = newest_migration()
     with _connected(url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return None if current == newest else newest
@@ -51,6 +49,6 @@ def _connected(url: str) -> Iterator[Connection]:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
