@@ -11,8 +11,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from todo_core.adapters.postgres.database import CONNECT_SECONDS
 from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.schema import MIGRATIONS, newest_migration
 
 # Any fixed number that no other application takes for its own advisory lock.

@@ -14,7 +14,8 @@ from contextlib import AbstractAsyncContextManager
 import psycopg
 from sqlalchemy import ARRAY, Text, bindparam, func, select
 
-from todo_core.adapters.postgres.database import CONNECT_SECONDS, Database
+from todo_core.adapters.postgres.database import Database
+from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists
 from todo_core.application.local_signals import LocalSignals

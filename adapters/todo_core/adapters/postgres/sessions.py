@@ -1,0 +1,46 @@
+"""Connections as every executor wants them."""
+
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.adapt import AdaptersMap
+
+from todo_core.adapters.postgres.executor import CONNECT_SECONDS
+from todo_core.adapters.postgres.values import register_values
+
+Connection = AsyncConnection[Any]
+
+# Partitions are pruned at run time; planning for each value would cost more than running.
+_SET_UP = """
+SELECT pg_backend_pid(),
+       set_config('statement_timeout', '5s', false),
+       set_config('lock_timeout', '4s', false),
+       set_config('idle_in_transaction_session_timeout', '10s', false),
+       set_config('plan_cache_mode', 'force_generic_plan', false)
+"""
+
+
+def _adapters() -> AdaptersMap:
+    adapters = AdaptersMap(psycopg.adapters)
+    register_values(adapters)
+    return adapters
+
+
+CONNECT_OPTIONS: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": CONNECT_SECONDS,
+    "context": _adapters(),
+    "cursor_factory": AsyncRawCursor,
+}
+"""For `AsyncConnection.connect`."""
+
+
+async def set_up(connection: Connection) -> bool:
+    """Bound what a statement may take; returns whether a transaction pooler stands in between.
+
+    A pooler shows by the server process being another one than the connection was opened to.
+    """
+    cursor = await connection.execute(_SET_UP)
+    row = await cursor.fetchone()
+    return row is None or row[0] != connection.info.backend_pid
