@@ -11,17 +11,26 @@ from todo_core.application.ports import Tasks, Upkeep
 
 @pytest.fixture(scope="session")
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url, pool_size=20)
+    database = Database.pooled(database_url, size=20)
     await database.open()
     yield database
     await database.close()
 
 
-@pytest.fixture(scope="session", params=["memory", "postgres"])
+@pytest.fixture(scope="session")
+async def multiplexed_database(database_url: str) -> AsyncIterator[Database]:
+    database = Database.multiplexed(database_url, readers=2, writers=4)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session", params=["memory", "pooled", "multiplexed"])
 def tasks(request: pytest.FixtureRequest) -> Tasks:
     if request.param == "memory":
         return InMemoryTasks()
-    return PostgresTasks(request.getfixturevalue("database"))
+    database = "multiplexed_database" if request.param == "multiplexed" else "database"
+    return PostgresTasks(request.getfixturevalue(database))
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ async def cores(request: pytest.FixtureRequest) -> AsyncIterator[Cores]:
 
 
 async def postgres_cores(url: str) -> AsyncIterator[Cores]:
-    database = Database(url, pool_size=4)
+    database = Database.pooled(url, size=4)
     processes = [PostgresSignals(url) for _ in range(2)]
     for resource in (database, *processes):
         await resource.open()
@@ -139,7 +139,7 @@ async def test_a_commit_that_nobody_announced_is_found_by_comparing(
     """As after a crash between commit and announcement."""
     url = fresh_database()
     me = new_user()
-    silent = Database(url, pool_size=1)
+    silent = Database.pooled(url, size=1)
     await silent.open()
     async for listener, _ in postgres_cores(url):
         async with listener.watch_changes(actor=me, user_id=me) as tokens:

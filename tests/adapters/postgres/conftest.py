@@ -18,7 +18,7 @@ def sql(database_url: str) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 async def fresh(fresh_database: Callable[..., str]) -> AsyncIterator[Database]:
     """A database of the test's own, behind the adapter."""
-    database = Database(fresh_database(), pool_size=5)
+    database = Database.pooled(fresh_database(), size=5)
     await database.open()
     yield database
     await database.close()

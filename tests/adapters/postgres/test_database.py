@@ -33,7 +33,7 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
     fresh_database: Callable[..., str],
 ) -> None:
     url = fresh_database()
-    database = Database(url, pool_size=5)
+    database = Database.pooled(url, size=5)
     await database.open()
     tasks, owner = PostgresTasks(database), new_owner()
     await asyncio.gather(*(tasks.add(owner, new_task(owner)) for _ in range(20)))
@@ -46,7 +46,7 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
 
 
 async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:
-    database = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    database = Database.pooled("postgresql://nobody@127.0.0.1:1/nothing")
     await database.open()
     with pytest.raises(Unavailable):
         async with asyncio.timeout(5):
@@ -118,8 +118,8 @@ class Flaky(Executor):
 
 
 def made_flaky(database: Database) -> Flaky:
-    flaky = Flaky(database._executor)
-    database._executor = flaky  # type: ignore[assignment]  # the failure to guard against
+    flaky = Flaky(database._writer)
+    database._writer = flaky
     return flaky
 
 
@@ -160,7 +160,7 @@ async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_b
     fresh_database: Callable[..., str],
 ) -> None:
     url = fresh_database()
-    database = Database(url, pool_size=1)
+    database = Database.pooled(url, size=1)
     await database.open()
     tasks, owner = PostgresTasks(database), new_owner()
     task = await tasks.add(owner, new_task(owner))
@@ -186,7 +186,7 @@ async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database)
 
 async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[..., str]) -> None:
     for pooler, prepared in ((True, 0), (None, 2)):
-        database = Database(fresh_database(), pool_size=1, pooler=pooler)
+        database = Database.pooled(fresh_database(), size=1, pooler=pooler)
         await database.open()
         tasks, owner = PostgresTasks(database), new_owner()
         with pytest.raises(TaskNotFound):
@@ -203,7 +203,7 @@ async def test_a_migrated_database_is_ready_and_another_is_not(
     fresh_database: Callable[..., str],
 ) -> None:
     for migrated in (True, False):
-        database = Database(fresh_database(migrated=migrated), pool_size=1)
+        database = Database.pooled(fresh_database(migrated=migrated), size=1)
         await database.open()
         if migrated:
             await database.check()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack
+from todo_core.adapters.postgres.executor import Executor
+from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, newest_migration
@@ -13,17 +15,34 @@ from todo_core.domain.errors import Unavailable
 class Database:
     """PostgreSQL; every statement is a transaction of its own."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, pooler: bool | None = None) -> None:
-        """Connect to `url`, in libpq's words; for `pooler` see PooledExecutor."""
-        self._executor = PooledExecutor(url, size=pool_size, pooler=pooler)
+    def __init__(self, *, reader: Executor, writer: Executor) -> None:
+        """Look through `reader` and write through `writer`, which may be the same."""
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    def pooled(cls, url: str, *, size: int = 10, pooler: bool | None = None) -> "Database":
+        """One pool for everything; for `pooler` see PooledExecutor."""
+        pool = PooledExecutor(url, size=size, pooler=pooler)
+        return cls(reader=pool, writer=pool)
+
+    @classmethod
+    def multiplexed(cls, url: str, *, readers: int = 2, writers: int = 4) -> "Database":
+        """A few connections that carry many requests each; writes wait for locks and disks."""
+        return cls(
+            reader=MultiplexedExecutor(url, size=readers),
+            writer=MultiplexedExecutor(url, size=writers),
+        )
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""
-        await self._executor.open()
+        for executor in {self._reader, self._writer}:
+            await executor.open()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._executor.close()
+        for executor in {self._reader, self._writer}:
+            await executor.close()
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and is at the newest migration."""
@@ -34,16 +53,22 @@ class Database:
     async def read(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
         """Run a statement that changes nothing, once more if the connection breaks meanwhile."""
         try:
-            return await self.write(statement, values)
+            return await _settled(self._reader, statement, values)
         except ConnectionLost:
-            return await self.write(statement, values)
+            return await _settled(self._reader, statement, values)
 
     async def write(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
         """Run a statement, once more if PostgreSQL undid it to settle a conflict.
 
         Raises ConnectionLost when it may or may not have been carried out.
         """
-        try:
-            return await self._executor.run(statement, values)
-        except RolledBack:
-            return await self._executor.run(statement, values)
+        return await _settled(self._writer, statement, values)
+
+
+async def _settled(
+    executor: Executor, statement: Statement, values: Mapping[str, object]
+) -> list[Row]:
+    try:
+        return await executor.run(statement, values)
+    except RolledBack:
+        return await executor.run(statement, values)

@@ -30,6 +30,8 @@ class TaskIdTaken(TodoError):
 _MEANINGS: dict[type[Exception], type[TodoError]] = {
     pg.SerializationFailure: RolledBack,
     pg.DeadlockDetected: RolledBack,
+    # Prepared just before, on the same line, by a request that failed: not run at all.
+    pg.InvalidSqlStatementName: RolledBack,
     pg.QueryCanceled: Unavailable,
     pg.LockNotAvailable: Unavailable,
     pg.DiskFull: Unavailable,

@@ -49,7 +49,7 @@ class PostgresSignals(ChangeSignals):
     def __init__(self, url: str) -> None:
         self._url = url
         self._local = LocalSignals()
-        self._database = Database(url, pool_size=1)
+        self._database = Database.pooled(url, size=1)
         self._unsent: set[UserId] = set()
         self._revisions: dict[UserId, int] = {}
         self._loops: list[asyncio.Task[None]] = []

@@ -1,0 +1,113 @@
+"""An executor with many requests under way on each of a few connections."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
+
+from psycopg import AsyncConnection, Error
+from psycopg.errors import ReadOnlySqlTransaction
+
+from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.executor import POOL_WAIT_SECONDS, Executor
+from todo_core.adapters.postgres.line import Line
+from todo_core.adapters.postgres.rows import Row
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.domain.errors import Unavailable
+
+DEPTH = 32
+"""How many requests a connection carries at once; what is more waits before it is sent."""
+
+RECONNECT_SECONDS = 0.25
+
+
+class MultiplexedExecutor(Executor):
+    """Sends each statement at once, on the line with the fewest before it.
+
+    A slow statement delays those behind it on its line; so reads, and writes, which may wait for
+    a lock, belong on executors of their own. Not for use behind a transaction pooler.
+    """
+
+    def __init__(self, url: str, *, size: int) -> None:
+        self._url = url
+        self._size = size
+        self._lines: list[Line] = []
+        self._places = asyncio.Semaphore(size * DEPTH)
+        self._connected = asyncio.Event()
+        self._keepers: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        self._keepers = [asyncio.create_task(self._keep_a_line()) for _ in range(self._size)]
+
+    async def close(self) -> None:
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+
+    async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+        parameters = statement.bind(values)
+        place = self._places.acquire()
+        await (_briefly(place) if self._places.locked() else place)
+        try:
+            if not self._lines:
+                await _briefly(self._connected.wait())
+            line = min(self._lines, key=len)
+            with translated():
+                return await _answer(line, statement, parameters)
+        finally:
+            self._places.release()
+
+    async def _keep_a_line(self) -> None:
+        """Connect, and again whenever the connection is lost."""
+        while True:
+            try:
+                connection = await _connect(self._url)
+            except Error:
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            await self._use(connection)
+
+    async def _use(self, connection: Connection) -> None:
+        """Offer a connection as a line for as long as it lasts."""
+        lost = asyncio.Event()
+
+        def take_off(line: Line) -> None:
+            self._lines.remove(line)
+            if not self._lines:
+                self._connected.clear()
+            lost.set()
+
+        line = Line(connection, take_off)
+        self._lines.append(line)
+        self._connected.set()
+        try:
+            await lost.wait()
+        finally:
+            await line.close()
+
+
+async def _answer(line: Line, statement: Statement, parameters: Sequence[object]) -> list[Row]:
+    try:
+        return await line.send(statement, parameters)
+    except ReadOnlySqlTransaction:
+        # The session may stay read-only long after the server is not.
+        await line.close()
+        raise
+
+
+async def _briefly(condition: Coroutine[Any, Any, bool]) -> None:
+    try:
+        async with asyncio.timeout(POOL_WAIT_SECONDS):
+            await condition
+    except TimeoutError:
+        raise Unavailable from None
+
+
+async def _connect(url: str) -> Connection:
+    connection = await AsyncConnection.connect(url, **CONNECT_OPTIONS)
+    try:
+        await set_up(connection)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
