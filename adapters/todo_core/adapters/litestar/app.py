@@ -1,0 +1,79 @@
+"""Puts the HTTP service together and follows the server's life."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import cast
+
+from litestar.enums import ScopeType
+from litestar.types import (
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Receive,
+    Scope,
+    Send,
+    WebSocketCloseEvent,
+)
+
+from todo_core.adapters.litestar.cors import Cors
+from todo_core.adapters.litestar.framework import make_framework
+from todo_core.adapters.litestar.gate import Gate
+from todo_core.adapters.litestar.lifecycle import Backend, Lifecycle, follow_lifespan
+from todo_core.adapters.litestar.metrics import Metrics
+from todo_core.adapters.litestar.options import HttpOptions
+from todo_core.adapters.litestar.reception import Reception
+from todo_core.adapters.litestar.routes import RouteTable
+
+OpenBackend = Callable[[], AbstractAsyncContextManager[Backend]]
+"""Opens what is behind the service for as long as it runs."""
+
+
+def create_app(options: HttpOptions, backend: OpenBackend) -> "HttpService":
+    """The service as an ASGI application; `backend` is entered when the server starts it."""
+    return HttpService(options, backend)
+
+
+class HttpService:
+    """One running service; it shares nothing with others in the same process."""
+
+    def __init__(self, options: HttpOptions, backend: OpenBackend) -> None:
+        """Build everything that needs no open backend."""
+        self._open_backend = backend
+        self._lifecycle = Lifecycle()
+        metrics = Metrics()
+        cors = Cors(options.cors_origins)
+        self.framework = make_framework(self._lifecycle, metrics)
+        self._reception = Reception(
+            Gate(self.framework, self._lifecycle, cors),
+            RouteTable(self.framework.routes),
+            cors,
+            metrics,
+            options,
+        )
+
+    def drain(self) -> None:
+        """Say "not ready" from now on, and still answer whatever comes."""
+        self._lifecycle.draining = True
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        """Be an ASGI application, of HTTP only."""
+        if scope["type"] == "lifespan":
+            connection = cast("LifeSpanReceive", receive), cast("LifeSpanSend", send)
+            await follow_lifespan(self._running(), *connection)
+        elif scope["type"] == ScopeType.HTTP:
+            await self._reception.serve(scope, cast("Receive", receive), cast("Send", send))
+        else:
+            closed = WebSocketCloseEvent(type="websocket.close", code=1000, reason="")
+            await cast("Send", send)(closed)
+
+    @asynccontextmanager
+    async def _running(self) -> AsyncIterator[None]:
+        async with self._open_backend() as backend, self.framework.lifespan():
+            self._lifecycle.backend = backend
+            yield
+            self._lifecycle.backend = None

@@ -1,0 +1,47 @@
+"""Which web pages may call the service (the Fetch standard, section 3.3)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from litestar import Response
+
+from todo_core.adapters.litestar.envelope import empty
+from todo_core.adapters.litestar.exchange import Exchange
+
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+
+_ALLOWED_HEADERS: Final = (
+    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID,"
+    " X-Request-Id"
+)
+_EXPOSED_HEADERS: Final = "ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed"
+_PREFLIGHT_SECONDS: Final = "600"
+
+
+class Cors:
+    """Lets pages of the configured origins read answers; to all others it says nothing."""
+
+    def __init__(self, origins: Iterable[str]) -> None:
+        """Allow exactly these origins, with credentials."""
+        self._headers = {origin.encode(): _headers(origin) for origin in origins}
+
+    def headers(self, exchange: Exchange) -> RawHeaders:
+        """What every answer carries, the refusals too."""
+        return self._headers.get(exchange.headers.get(b"origin", b""), ())
+
+    def options(self, exchange: Exchange) -> Response[bytes]:
+        """The answer to OPTIONS, which a preflight is too."""
+        headers = {"allow": exchange.route.allow}
+        if self.headers(exchange) and b"access-control-request-method" in exchange.headers:
+            headers["access-control-allow-methods"] = exchange.route.allow
+            headers["access-control-allow-headers"] = _ALLOWED_HEADERS
+            headers["access-control-max-age"] = _PREFLIGHT_SECONDS
+        return empty(204, headers)
+
+
+def _headers(origin: str) -> RawHeaders:
+    return (
+        (b"access-control-allow-origin", origin.encode()),
+        (b"access-control-allow-credentials", b"true"),
+        (b"access-control-expose-headers", _EXPOSED_HEADERS.encode()),
+    )

@@ -1,0 +1,107 @@
+"""Which status, code and sentence each error is answered with: the one table of this boundary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from todo_core.domain.errors import (
+    ConcurrentChange,
+    IdempotencyKeyReused,
+    InvalidCursor,
+    InvalidInput,
+    ListUnchanged,
+    NotAuthenticated,
+    NotOwner,
+    SyncTokenExpired,
+    TaskNotFound,
+    TodoError,
+    Unavailable,
+    VersionMismatch,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error as the client sees it (CONTRACT.md, section 4)."""
+
+    status: int
+    code: str
+    message: str
+
+
+class Refused(Exception):
+    """HTTP's own rules refuse the request, before any use case saw it."""
+
+    def __init__(self, fault: Fault, *, allow: str = "", close: bool = False) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+        self.allow = allow
+        """The methods to name where the method was wrong."""
+        self.close = close
+        """Whether the connection is of no more use, as it may hold an unread body."""
+
+
+FAULTS: Final[Mapping[type[TodoError], Fault]] = {
+    InvalidInput: Fault(422, "VALIDATION_ERROR", "The request breaks a rule; see the details."),
+    NotAuthenticated: Fault(401, "UNAUTHORIZED", "A valid bearer token is required."),
+    NotOwner: Fault(403, "FORBIDDEN", "These tasks belong to another user."),
+    TaskNotFound: Fault(404, "NOT_FOUND", "There is no such task."),
+    ListUnchanged: Fault(304, "NOT_MODIFIED", "Nothing in the list has changed."),
+    VersionMismatch: Fault(
+        412,
+        "PRECONDITION_FAILED",
+        "The task has changed since the version in If-Match; read it again, then repeat the change"
+        " with the ETag that it has now.",
+    ),
+    ConcurrentChange: Fault(
+        409, "CONFLICT", "A concurrent change got in the way; repeat the request."
+    ),
+    IdempotencyKeyReused: Fault(
+        422, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was already used for another task."
+    ),
+    InvalidCursor: Fault(
+        400, "INVALID_CURSOR", "The cursor or token is not one that was issued for this request."
+    ),
+    SyncTokenExpired: Fault(
+        410, "SYNC_TOKEN_EXPIRED", "Changes after this token were purged; start without one."
+    ),
+    Unavailable: Fault(
+        503, "SERVICE_UNAVAILABLE", "The service cannot answer right now; try again soon."
+    ),
+}
+
+INTERNAL_ERROR: Final = Fault(
+    500, "INTERNAL_ERROR", "Something went wrong here; it was logged under the request id."
+)
+MALFORMED_BODY: Final = Fault(
+    400,
+    "MALFORMED_REQUEST",
+    "The body is not valid JSON in UTF-8, gives a key twice, or is nested too deeply.",
+)
+BROKEN_OFF: Final = Fault(400, "MALFORMED_REQUEST", "The body broke off before its end.")
+MALFORMED_TAGS: Final = Fault(
+    400, "MALFORMED_REQUEST", "If-Match and If-None-Match take a list of entity tags, or *."
+)
+MALFORMED_HOST: Final = Fault(
+    400, "MALFORMED_REQUEST", "Exactly one Host header with a valid value is required."
+)
+NO_SUCH_PATH: Final = Fault(404, "NOT_FOUND", "There is nothing at this path.")
+METHOD_NOT_ALLOWED: Final = Fault(
+    405, "METHOD_NOT_ALLOWED", "This path does not take this method; see the header Allow."
+)
+BODY_TIMEOUT: Final = Fault(408, "REQUEST_TIMEOUT", "The body did not arrive in time.")
+BODY_TOO_LARGE: Final = Fault(413, "PAYLOAD_TOO_LARGE", "The body may have at most 64 KiB.")
+URI_TOO_LONG: Final = Fault(414, "URI_TOO_LONG", "The request line may have at most 8 KiB.")
+UNSUPPORTED_MEDIA_TYPE: Final = Fault(
+    415,
+    "UNSUPPORTED_MEDIA_TYPE",
+    "The body has to be application/json in UTF-8, without a content encoding.",
+)
+IF_MATCH_REQUIRED: Final = Fault(
+    428,
+    "PRECONDITION_REQUIRED",
+    "Changing a task takes the header If-Match with the ETag of the task as it was last read.",
+)
+HEADERS_TOO_LARGE: Final = Fault(
+    431, "HEADERS_TOO_LARGE", "The headers may have at most 64 KiB together."
+)

@@ -1,0 +1,80 @@
+"""One request on its way through the service."""
+
+import os
+import re
+from collections.abc import Iterable
+
+from litestar.types import HTTPScope, Receive
+
+from todo_core.adapters.litestar.options import HttpOptions
+from todo_core.adapters.litestar.paths import split_path
+from todo_core.adapters.litestar.request_body import RequestBody
+from todo_core.adapters.litestar.routes import RouteTable
+from todo_core.application import TodoCore
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Exchange:
+    """What is known of a request; handlers learn from here, and from nowhere else, who asks."""
+
+    __slots__ = (
+        "actor",
+        "body",
+        "core",
+        "headers",
+        "http_version",
+        "method",
+        "options",
+        "parameters",
+        "query",
+        "request_id",
+        "route",
+        "segments",
+    )
+
+    core: TodoCore
+    """The use cases; there once the gate has let the request pass."""
+
+    def __init__(
+        self, scope: HTTPScope, receive: Receive, routes: RouteTable, options: HttpOptions
+    ) -> None:
+        """Read the head of a request."""
+        self.method: str = scope["method"]
+        self.http_version = scope["http_version"]
+        self.query = scope["query_string"]
+        self.options = options
+        self.headers = by_name(scope["headers"])
+        self.request_id = _request_id(self.headers.get(b"x-request-id", b""))
+        self.segments = split_path(scope["raw_path"])
+        self.route, self.parameters = routes.find(self.segments)
+        self.body = RequestBody(receive, self.headers, options.body_seconds)
+        self.actor = ""
+        """The user that the token identifies; nobody until then."""
+
+    @property
+    def user_id(self) -> str:
+        """Whose tasks are meant."""
+        return self.parameters[0]
+
+    @property
+    def task_id(self) -> str:
+        """Which task is meant, as the client wrote it."""
+        return self.parameters[1]
+
+    def header(self, name: bytes) -> str | None:
+        """A header's value, each byte as one character; None where it was not sent."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+def by_name(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by lower-case name; the values of a repeated one joined by commas (RFC 9110, 5.3)."""
+    fields: dict[bytes, bytes] = {}
+    for name, value in headers:
+        fields[name] = fields[name] + b", " + value if name in fields else value
+    return fields
+
+
+def _request_id(offered: bytes) -> str:
+    return offered.decode() if _REQUEST_ID.fullmatch(offered) else os.urandom(16).hex()

@@ -1,0 +1,36 @@
+"""How long the head of a request may be, and what must be in it (RFC 9112, section 3)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from litestar.types import HTTPScope
+
+from todo_core.adapters.litestar.errors import (
+    HEADERS_TOO_LARGE,
+    MALFORMED_HOST,
+    URI_TOO_LONG,
+    Refused,
+)
+from todo_core.adapters.litestar.exchange import Exchange
+
+MAX_REQUEST_LINE: Final = 8 * 1024
+MAX_HEADERS: Final = 64 * 1024
+
+_AROUND_TARGET: Final = len("  HTTP/1.1")
+_AROUND_HEADER: Final = len(": \r\n")
+
+
+def check_head(scope: HTTPScope, exchange: Exchange) -> None:
+    """Refuse a head that is too long or names no host, or several."""
+    target = len(scope["raw_path"]) + len(exchange.query) + bool(exchange.query)
+    if len(exchange.method) + target + _AROUND_TARGET > MAX_REQUEST_LINE:
+        raise Refused(URI_TOO_LONG, close=True)
+    if _size(scope["headers"]) > MAX_HEADERS:
+        raise Refused(HEADERS_TOO_LARGE, close=True)
+    host = exchange.headers.get(b"host")
+    if exchange.http_version == "1.1" and (not host or b", " in host):  # missing, or several
+        raise Refused(MALFORMED_HOST, close=True)
+
+
+def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    return sum(len(name) + len(value) + _AROUND_HEADER for name, value in headers)

@@ -1,0 +1,19 @@
+"""What a deployment decides about the HTTP service."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """Settings, already checked; the defaults suit one process behind a proxy."""
+
+    cors_origins: frozenset[str] = frozenset()
+    """The exact origins whose pages may call the service, with credentials."""
+    require_if_match: bool = False
+    """Whether every change of a task has to name the version that it changes."""
+    max_in_flight: int = 1024
+    """How many requests may be under way at once; the rest is told to come back."""
+    request_seconds: float = 15
+    """How long a request may take, from its headers to its answer."""
+    body_seconds: float = 10
+    """How long a client may take to send a body."""

@@ -1,0 +1,59 @@
+"""The way out: what every answer has in common, whoever produced it."""
+
+from typing import Final
+
+from litestar import Response
+from litestar.types import Message, Send
+
+from todo_core.adapters.litestar.cors import RawHeaders
+
+_COMMON: Final[RawHeaders] = (
+    (b"cache-control", b"private, no-cache"),
+    (b"vary", b"Authorization, Origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"server", b"api"),
+)
+
+
+class Outgoing:
+    """Sends one answer with the headers that all have, and to HEAD without its body."""
+
+    __slots__ = ("_headers", "_send", "_without_body", "status")
+
+    def __init__(self, send: Send, headers: RawHeaders, *, without_body: bool) -> None:
+        """Send through `send`, adding `headers`."""
+        self._send = send
+        self._headers = _COMMON + headers
+        self._without_body = without_body
+        self.status: int | None = None
+        """The status that went out; None as long as none did."""
+
+    async def __call__(self, message: Message) -> None:
+        """Pass on what an ASGI application sends."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], *self._headers]
+        elif message["type"] == "http.response.body" and self._without_body:
+            message["body"] = b""
+        await self._send(message)
+
+    async def respond(self, response: Response[bytes]) -> None:
+        """Send an answer that did not come through the framework."""
+        headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
+        if response.content:
+            headers.append((b"content-type", b"application/json"))
+            headers.append((b"content-length", str(len(response.content)).encode()))
+        await self(
+            {
+                "type": "http.response.start",
+                "status": response.status_code or 200,
+                "headers": headers,
+            }
+        )
+        await self(
+            {
+                "type": "http.response.body",
+                "body": response.content,
+                "more_body": False,
+            }
+        )

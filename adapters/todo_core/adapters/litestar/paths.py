@@ -1,0 +1,30 @@
+"""The paths of requests, judged as they were sent, and the paths of tasks, as they are sent out."""
+
+from urllib.parse import quote
+
+from todo_core.adapters.litestar.percent import decode
+
+Segment = str | None
+"""A decoded part of a path; None where its encoding is broken."""
+
+
+def split_path(raw_path: bytes) -> list[Segment]:
+    """The segments of a path; one trailing slash changes nothing, `//` makes an empty segment."""
+    return [_segment(part) for part in raw_path.removesuffix(b"/").split(b"/")[1:]]
+
+
+def tasks_path(user_id: str) -> str:
+    """Where a user's tasks are."""
+    return f"/api/{quote(user_id, safe='')}/tasks"
+
+
+def task_path(user_id: str, task_id: str) -> str:
+    """Where one task is."""
+    return f"{tasks_path(user_id)}/{task_id}"
+
+
+def _segment(part: bytes) -> Segment:
+    try:
+        return decode(part)
+    except ValueError:
+        return None

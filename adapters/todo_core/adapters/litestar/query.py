@@ -1,0 +1,73 @@
+"""What the query of a list asks for, and the query of its next page."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from todo_core.adapters.litestar.percent import decode
+from todo_core.application.query import ListOptions, check_options
+from todo_core.domain.errors import InvalidInput, Problem
+
+LIST_PARAMETERS: Final = frozenset(ListOptions.__annotations__)
+
+_BOOLEANS: Final = {"true": True, "false": False}
+_LIMIT = re.compile(r"[1-9][0-9]{0,3}")
+
+
+def list_options(query: bytes) -> ListOptions:
+    """The options of a list; InvalidInput names every one that is wrong, and unknown ones pass."""
+    options: dict[str, object] = {}
+    problems: list[Problem] = []
+    for name, value in _parameters(query):
+        if name not in LIST_PARAMETERS:
+            continue
+        if value is None:
+            problems.append(Problem(name, "is not encoded correctly"))
+        elif name in options:
+            problems.append(Problem(name, "must be given only once"))
+        else:
+            options[name] = _typed(name, value)
+    _check(options, problems)
+    return cast("ListOptions", options)
+
+
+def next_query(query: bytes, cursor: str) -> str:
+    """The client's own query with another cursor, properly encoded."""
+    kept = [
+        (name, value)
+        for name, value in _parameters(query)
+        if value is not None and name != "cursor"
+    ]
+    return urlencode([*kept, ("cursor", cursor)])
+
+
+def _parameters(query: bytes) -> Iterator[tuple[str, str | None]]:
+    """Names with their values, None where a value's encoding is broken."""
+    for pair in query.split(b"&") if query else ():
+        name, _, value = pair.replace(b"+", b" ").partition(b"=")
+        try:
+            decoded = decode(name)
+        except ValueError:
+            continue  # whatever it is, it is no name that is known here
+        try:
+            yield decoded, decode(value)
+        except ValueError:
+            yield decoded, None
+
+
+def _typed(name: str, value: str) -> object:
+    if name in ("completed", "deleted"):
+        return _BOOLEANS.get(value, value)
+    if name == "limit" and _LIMIT.fullmatch(value):
+        return int(value)
+    return value
+
+
+def _check(options: dict[str, object], problems: list[Problem]) -> None:
+    try:
+        check_options(options)
+    except InvalidInput as wrong:
+        problems.extend(wrong.problems)
+    if problems:
+        raise InvalidInput(problems)

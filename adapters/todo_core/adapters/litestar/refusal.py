@@ -1,0 +1,81 @@
+"""From whatever was raised to the answer that a client gets for it."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from litestar import Response
+from litestar.exceptions import ClientException
+
+from todo_core.adapters.litestar import wire
+from todo_core.adapters.litestar.envelope import empty, enveloped, meta
+from todo_core.adapters.litestar.errors import (
+    FAULTS,
+    INTERNAL_ERROR,
+    MALFORMED_HOST,
+    Fault,
+    Refused,
+)
+from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.adapters.litestar.log import LOGGER
+from todo_core.adapters.litestar.preconditions import etag
+from todo_core.domain.errors import (
+    InvalidInput,
+    ListUnchanged,
+    NotAuthenticated,
+    TodoError,
+    Unavailable,
+    VersionMismatch,
+)
+
+
+def refuse(error: Exception, exchange: Exchange) -> Response[bytes]:
+    """The answer to an exchange that failed; what nobody foresaw is logged, and opaque outside."""
+    fault = fault_of(error)
+    headers = _headers(error, exchange)
+    if fault is INTERNAL_ERROR:
+        LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
+    if fault.status == HTTPStatus.NOT_MODIFIED:
+        return empty(fault.status, headers)
+    told = wire.Error(fault.code, fault.message, _details(error))
+    return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
+
+
+def fault_of(error: Exception) -> Fault:
+    """The entry for an error."""
+    if isinstance(error, Refused):
+        return error.fault
+    if isinstance(error, TodoError):
+        return next(
+            (FAULTS[kind] for kind in type(error).__mro__ if kind in FAULTS), INTERNAL_ERROR
+        )
+    if isinstance(error, ClientException):
+        return MALFORMED_HOST  # all that is left for the framework to refuse
+    return INTERNAL_ERROR
+
+
+def _headers(error: Exception, exchange: Exchange) -> dict[str, str]:
+    match error:
+        case Refused():
+            return _refused_headers(error, exchange)
+        case VersionMismatch(current=version) | ListUnchanged(revision=version):
+            return {"etag": etag(version)}
+        case Unavailable():
+            return {"retry-after": str(error.retry_after)}
+        case NotAuthenticated():
+            return {"www-authenticate": "Bearer"}
+        case _:
+            return {}
+
+
+def _refused_headers(error: Refused, exchange: Exchange) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if error.allow:
+        headers["allow"] = error.allow
+    if error.close and exchange.http_version.startswith("1"):
+        headers["connection"] = "close"  # HTTP/2 has no such header
+    return headers
+
+
+def _details(error: Exception) -> list[str]:
+    problems: Sequence[object] = error.problems if isinstance(error, InvalidInput) else ()
+    return [str(problem) for problem in problems]

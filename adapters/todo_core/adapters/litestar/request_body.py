@@ -1,0 +1,61 @@
+"""The body of a request, as bytes: bounded in size and in time, however it arrives."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from litestar.types import Receive
+
+from todo_core.adapters.litestar.errors import BODY_TIMEOUT, BODY_TOO_LARGE, BROKEN_OFF, Refused
+
+MAX_BODY: Final = 64 * 1024
+
+
+class RequestBody:
+    """Reads a body when somebody wants it, and not before."""
+
+    __slots__ = ("_ended", "_headers", "_read", "_receive", "_seconds")
+
+    def __init__(self, receive: Receive, headers: Mapping[bytes, bytes], seconds: float) -> None:
+        """Read through `receive` what the headers announce, within so many seconds."""
+        self._receive = receive
+        self._headers = headers
+        self._seconds = seconds
+        self._read = bytearray()
+        self._ended = False
+
+    async def read(self) -> bytes:
+        """The whole body; Refused when it is too large, too slow or breaks off."""
+        if self._announced() > MAX_BODY:
+            raise Refused(BODY_TOO_LARGE, close=True)
+        await self._receive_until(MAX_BODY + 1)
+        if len(self._read) > MAX_BODY:
+            raise Refused(BODY_TOO_LARGE, close=True)
+        return bytes(self._read)
+
+    async def is_empty(self) -> bool:
+        """Whether there is no body, or one of no bytes."""
+        if not self._announced():
+            await self._receive_until(1)
+            return not self._read
+        return False
+
+    def _announced(self) -> int:
+        length = self._headers.get(b"content-length", b"0")
+        return int(length[:18]) if length.isdigit() else 0
+
+    async def _receive_until(self, size: int) -> None:
+        """Receive until the body ends or at least `size` bytes of it are there."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                while not self._ended and len(self._read) < size:
+                    await self._receive_more()
+        except TimeoutError:
+            raise Refused(BODY_TIMEOUT, close=True) from None
+
+    async def _receive_more(self) -> None:
+        message = await self._receive()
+        if message["type"] != "http.request":
+            raise Refused(BROKEN_OFF, close=True)
+        self._read += message.get("body", b"")
+        self._ended = not message.get("more_body", False)

@@ -1,0 +1,78 @@
+"""Which paths exist and which methods they take, as the framework's handlers declare it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from litestar.routes.base import BaseRoute
+
+from todo_core.adapters.litestar.openapi import UNSERVED
+from todo_core.adapters.litestar.paths import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A kind of path, such as `/api/{user_id}/tasks`."""
+
+    template: str
+    methods: frozenset[str]
+    """HEAD and OPTIONS included."""
+    unbounded: bool = False
+    """Whether it is answered however busy the service is."""
+
+    @property
+    def allow(self) -> str:
+        """The value of the header `Allow` (RFC 9110, section 10.2.1)."""
+        return ", ".join(sorted(self.methods))
+
+
+NO_ROUTE: Final = Route("unmatched", frozenset({"OPTIONS"}))
+"""Stands for every path that is none of the service's."""
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    parameter: "_Node | None" = None
+    route: Route = NO_ROUTE
+
+
+class RouteTable:
+    """Finds the route of a path; what is not in here does not reach the framework."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        """Take up the framework's routes, but for its own documentation."""
+        self._root = _Node()
+        for route in routes:
+            if not route.path.startswith(UNSERVED):
+                self._add(route)
+
+    def find(self, segments: Sequence[Segment]) -> tuple[Route, list[str]]:
+        """The route of a path with the values of its parameters, else NO_ROUTE."""
+        node: _Node | None = self._root
+        parameters: list[str] = []
+        for segment in segments:
+            if not segment or node is None:
+                return NO_ROUTE, []
+            if segment not in node.children:
+                parameters.append(segment)
+            node = node.children.get(segment, node.parameter)
+        return (node.route, parameters) if node else (NO_ROUTE, [])
+
+    def _add(self, route: BaseRoute) -> None:
+        node = self._root
+        for component in route.path_components:
+            node = _grow(node, component if isinstance(component, str) else None)
+        methods = frozenset[str](route.methods)
+        node.route = Route(
+            route.path_format,
+            methods | {"HEAD"} if "GET" in methods else methods,
+            unbounded=route.path.startswith("/health/"),
+        )
+
+
+def _grow(node: _Node, literal: str | None) -> _Node:
+    if literal is not None:
+        return node.children.setdefault(literal, _Node())
+    node.parameter = node.parameter or _Node()
+    return node.parameter

@@ -1,0 +1,212 @@
+"""A user's tasks over HTTP: each handler parses, calls one use case and frames its answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+from litestar import Response, Router, delete, get, patch, post, put
+from litestar.di import NamedDependency
+
+from todo_core.adapters.litestar import operations, wire
+from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.adapters.litestar.json_object import (
+    JSON,
+    JSON_OR_MERGE_PATCH,
+    read_object,
+    read_optional_object,
+)
+from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
+from todo_core.adapters.litestar.preconditions import if_match, if_none_match
+from todo_core.adapters.litestar.query import list_options
+from todo_core.adapters.litestar.task_answers import (
+    created_task,
+    deleted_task,
+    not_modified,
+    one_task,
+    page_of_tasks,
+)
+from todo_core.application import TodoCore
+from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.fields import TaskFields, check_fields
+from todo_core.domain.text import parse_completed
+
+_CHANGED: Final = secured_answers({200: wire.TaskAnswer}, 404, 408, 409, 412, 413, 415, 422, 428)
+
+
+@get(
+    "/",
+    operation_id="listTasks",
+    summary="List tasks",
+    operation_class=operations.ListsTasks,
+    responses=secured_answers({200: wire.TaskListAnswer, 304: None}, 422),
+)
+async def list_tasks(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """A page of the user's tasks or of their trash; 304 while nothing has changed."""
+    known = if_none_match(exchange)
+    page = await core.list_tasks(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        known_revisions=known.versions,
+        **list_options(exchange.query),
+    )
+    if known.covers(page.revision):
+        return not_modified(page.revision)
+    return page_of_tasks(page, exchange)
+
+
+@post(
+    "/",
+    operation_id="createTask",
+    summary="Create a task",
+    operation_class=operations.CreatesTask,
+    responses=secured_answers({201: wire.TaskAnswer}, 408, 413, 415, 422),
+)
+async def create_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Keep a new task, at most once for one idempotency key."""
+    fields = await read_object(exchange)
+    check_fields({"title": None, **fields})
+    created = await core.create_task.once(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        idempotency_key=exchange.header(b"idempotency-key"),
+        **cast("TaskFields", fields),
+    )
+    return created_task(created, exchange)
+
+
+@get(
+    "/{task_id:str}",
+    operation_id="readTask",
+    summary="Read a task",
+    operation_class=operations.ReadsTask,
+    responses=secured_answers({200: wire.TaskAnswer, 304: None}, 404),
+)
+async def read_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """One task; 304 while it has not changed."""
+    known = if_none_match(exchange)
+    task = await core.read_task(
+        actor=exchange.actor, user_id=exchange.user_id, task_id=exchange.task_id
+    )
+    if known.covers(task.version):
+        return not_modified(task.version)
+    return one_task(task, exchange)
+
+
+@put(
+    "/{task_id:str}",
+    operation_id="updateTask",
+    summary="Edit a task",
+    operation_class=operations.EditsTask,
+    responses=_CHANGED,
+)
+async def put_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Set the fields that are present, at least one, and leave the others as they are."""
+    return await _edit(core, exchange, JSON)
+
+
+@patch(
+    "/{task_id:str}",
+    operation_id="patchTask",
+    summary="Edit a task",
+    operation_class=operations.PatchesTask,
+    responses=_CHANGED,
+)
+async def patch_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Set the fields that are present, at least one, and leave the others as they are."""
+    return await _edit(core, exchange, JSON_OR_MERGE_PATCH)
+
+
+@patch(
+    "/{task_id:str}/complete",
+    operation_id="completeTask",
+    summary="Complete or reopen a task",
+    operation_class=operations.CompletesTask,
+    responses=_CHANGED,
+)
+async def complete_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Set whether the task is done; without a body, make a done task open and an open one done."""
+    fields = await read_optional_object(exchange)
+    expected = if_match(exchange)
+    task = await core.complete_task(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        task_id=exchange.task_id,
+        completed=_completion(fields),
+        expected_version=expected,
+    )
+    return one_task(task, exchange)
+
+
+@delete(
+    "/{task_id:str}",
+    status_code=200,
+    operation_id="deleteTask",
+    summary="Delete a task",
+    operation_class=operations.DeletesTask,
+    responses=secured_answers({200: wire.DeletedTaskAnswer}, 404, 409, 412, 428),
+)
+async def delete_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Move the task to the trash."""
+    task = await core.delete_task(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        task_id=exchange.task_id,
+        expected_version=if_match(exchange),
+    )
+    return deleted_task(task, exchange)
+
+
+async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[str]) -> Response[bytes]:
+    fields = await read_object(exchange, accepted)
+    expected = if_match(exchange)
+    check_fields(fields)
+    task = await core.edit_task(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        task_id=exchange.task_id,
+        expected_version=expected,
+        **cast("TaskFields", fields),
+    )
+    return one_task(task, exchange)
+
+
+def _completion(fields: Mapping[str, object]) -> bool | None:
+    """Whether the task shall be done; None for the opposite of what it is."""
+    problems = [Problem(name, "cannot be set here") for name in fields if name != "completed"]
+    completed = None
+    try:
+        completed = parse_completed(fields["completed"]) if "completed" in fields else None
+    except ValueError as wrong:
+        problems.append(Problem("completed", str(wrong)))
+    if problems:
+        raise InvalidInput(problems)
+    return completed
+
+
+TASK_ROUTES: Final = Router(
+    "/api/{user_id:str}/tasks",
+    route_handlers=[
+        list_tasks,
+        create_task,
+        read_task,
+        put_task,
+        patch_task,
+        complete_task,
+        delete_task,
+    ],
+    security=SECURED,
+    tags=TASKS,
+)

@@ -1,0 +1,123 @@
+"""The shapes of answers, field by field (CONTRACT.md, sections 1 to 3)."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Struct
+
+from todo_core.domain import task as domain
+
+
+def described(text: str) -> msgspec.Meta:
+    return msgspec.Meta(description=text)
+
+
+class Meta(Struct, gc=False):
+    """What every answer says about itself."""
+
+    request_id: str
+    timestamp: datetime
+
+
+class ListMeta(Meta, gc=False):
+    """What a page of a list says about itself."""
+
+    total: Annotated[int, described("How many tasks match, on all pages together.")]
+    limit: Annotated[int, described("How many tasks a page holds at most.")]
+    next_cursor: Annotated[
+        str | None, described("The cursor of the following page; null on the last one.")
+    ]
+
+
+class Task(Struct, gc=False):
+    """A task as its owner sees it."""
+
+    id: Annotated[str, described("UUIDv7 in canonical lower case.")]
+    user_id: Annotated[str, described("The owner.")]
+    title: str
+    description: str
+    completed: bool
+    created_at: Annotated[datetime, described("UTC.")]
+    updated_at: Annotated[datetime, described("UTC; moves with every version.")]
+    version: Annotated[int, described("1 at first; the task's ETag is this number in quotes.")]
+
+    @classmethod
+    def of(cls, task: domain.Task) -> "Task":
+        """The task without what is nobody's business."""
+        return cls(
+            task.id,
+            task.user_id,
+            task.title,
+            task.description,
+            task.completed,
+            task.created_at,
+            task.updated_at,
+            task.version,
+        )
+
+
+class TaskList(Struct, gc=False):
+    """The tasks of one page."""
+
+    tasks: list[Task]
+
+
+class DeletedTask(Struct, gc=False):
+    """Which task went to the trash."""
+
+    message: str
+    id: str
+
+
+class Health(Struct, gc=False):
+    """How the service is."""
+
+    health: str
+
+
+class Error(Struct, gc=False):
+    """What went wrong."""
+
+    code: Annotated[str, described("What programs tell errors apart by.")]
+    message: Annotated[str, described("What people are told.")]
+    details: Annotated[
+        list[str],
+        described("Each broken rule, as `field: what is wrong` where a field is to blame."),
+    ]
+
+
+class TaskAnswer(Struct, tag_field="status", tag="success", gc=False):
+    """One task."""
+
+    data: Task
+    meta: Meta
+
+
+class TaskListAnswer(Struct, tag_field="status", tag="success", gc=False):
+    """One page of tasks."""
+
+    data: TaskList
+    meta: ListMeta
+
+
+class DeletedTaskAnswer(Struct, tag_field="status", tag="success", gc=False):
+    """The answer to a deletion."""
+
+    data: DeletedTask
+    meta: Meta
+
+
+class HealthAnswer(Struct, tag_field="status", tag="success", gc=False):
+    """The answer to a probe."""
+
+    data: Health
+    meta: Meta
+
+
+class ErrorAnswer(Struct, tag_field="status", tag="error", gc=False):
+    """The answer to everything that fails."""
+
+    data: None
+    error: Error
+    meta: Meta

@@ -1,0 +1,90 @@
+"""A PostgreSQL for every test that wants one, and no setting of the surroundings for any."""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
+from todo_core.entrypoints.settings import VARIABLES
+
+FreshDatabase = Callable[..., str]
+"""`fresh_database()` makes a migrated database, `fresh_database(migrated=False)` an empty one."""
+
+_NUMBERS = itertools.count(1)
+_OURS = {variable.name for variable in VARIABLES}
+
+
+def pytest_configure() -> None:
+    """Let no setting of the surroundings, ours or libpq's, get into a test."""
+    for name in list(os.environ):
+        if name in _OURS or name.startswith("PG"):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL per test process, in a directory that goes with it."""
+    with tempfile.TemporaryDirectory(prefix="todo-core-tests-") as directory:
+        Path(directory).chmod(0o755)  # as root, the server runs on another account
+        settings = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        with EmbeddedPostgres(Path(directory), settings) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: EmbeddedPostgres) -> str:
+    """The name of a migrated database that nobody connects to, to copy others from."""
+    from todo_core.adapters.postgres import migrate
+
+    migrate(_create(postgres_server, "migrated", template="template0"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres_server: EmbeddedPostgres, migrated_template: str) -> str:
+    """A migrated database that the tests of one process share, reached on an ordinary role."""
+    return _create(postgres_server, "shared", template=migrated_template)
+
+
+@pytest.fixture
+def fresh_database(
+    request: pytest.FixtureRequest, postgres_server: EmbeddedPostgres
+) -> Iterator[FreshDatabase]:
+    """Makes databases of a test's own, which are dropped after it."""
+    made: list[str] = []
+
+    def make(*, migrated: bool = True) -> str:
+        template = request.getfixturevalue("migrated_template") if migrated else "template0"
+        made.append(f"fresh{next(_NUMBERS)}")
+        return _create(postgres_server, made[-1], template)
+
+    yield make
+    for name in made:
+        _administer(postgres_server, "DROP DATABASE {name} WITH (FORCE)", name=name)
+
+
+def _create(server: EmbeddedPostgres, name: str, template: str) -> str:
+    command = "CREATE DATABASE {name} TEMPLATE {template} OWNER todo"
+    _administer(server, command, name=name, template=template)
+    return urlsplit(server.url)._replace(path=f"/{name}").geturl()
+
+
+def _administer(server: EmbeddedPostgres, command: str, **names: str) -> None:
+    identifiers = {key: sql.Identifier(name) for key, name in names.items()}
+    with psycopg.connect(server.admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(command).format(**identifiers))
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[str]:
+    """A migrated database of one test module's own."""
+    name = f"module{next(_NUMBERS)}"
+    yield _create(postgres_server, name, migrated_template)
+    _administer(postgres_server, "DROP DATABASE {name} WITH (FORCE)", name=name)
