@@ -1,6 +1,6 @@
 """Every kind of request that there is below a user's path."""
 
-ROUTES = ("", "/{task}", "/{task}/complete")
+ROUTES = ("", "/{task}", "/{task}/complete", "/{task}/restore", "/changes", "/events")
 UNKNOWN_ROUTES = ("/{task}/nothing", "/{task}/complete/x", "//{task}", "/%ff", "/%zz", "//")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "get")
 BODIES = (b"", b"{", b'{"title": "x"}', b'{"title": 1}', b"x" * 70_000)

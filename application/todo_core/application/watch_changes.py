@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from todo_core.application.ports import Tasks
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.sync_tokens import SyncToken, read_token, write_token
-from todo_core.domain.errors import SyncTokenExpired
+from todo_core.domain.errors import SyncTokenExpired, Unavailable
 from todo_core.domain.ownership import Owner, authorize
 
 
@@ -46,8 +46,14 @@ class WatchChanges:
         self, owner: Owner, known: int, subscription: Subscription
     ) -> AsyncIterator[str]:
         while True:
-            revision = await self.tasks.revision(owner)
+            revision = await self._revision(owner, known)
             if revision != known:
                 known = revision
                 yield write_token(owner, SyncToken(revision))
             await subscription.wait()
+
+    async def _revision(self, owner: Owner, known: int) -> int:
+        try:
+            return await self.tasks.revision(owner)
+        except Unavailable:
+            return known  # signals come again when storage does

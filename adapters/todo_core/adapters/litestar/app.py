@@ -55,6 +55,10 @@ class HttpService:
         """Say "not ready" from now on, and still answer whatever comes."""
         self._lifecycle.draining = True
 
+    def end_streams(self) -> None:
+        """End the answers that have no end of their own."""
+        self._lifecycle.stopping.set()
+
     async def __call__(
         self,
         scope: Scope | LifeSpanScope,
@@ -76,4 +80,5 @@ class HttpService:
         async with self._open_backend() as backend, self.framework.lifespan():
             self._lifecycle.backend = backend
             yield
+            self.end_streams()
             self._lifecycle.backend = None

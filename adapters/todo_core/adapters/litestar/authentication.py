@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from todo_core.adapters.litestar.exchange import Exchange
-from todo_core.application.ports import TokenVerifier
+from todo_core.application.ports import Identity, TokenVerifier
 from todo_core.domain.errors import NotAuthenticated
 
 MAX_AUTHORIZATION: Final = 8 * 1024
@@ -13,11 +13,10 @@ MAX_AUTHORIZATION: Final = 8 * 1024
 _BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 
 
-async def authenticate(exchange: Exchange, tokens: TokenVerifier) -> str:
-    """The user whom the request's one token identifies, else NotAuthenticated."""
+async def authenticate(exchange: Exchange, tokens: TokenVerifier) -> Identity:
+    """Whom the request's one token identifies, else NotAuthenticated."""
     header = exchange.headers.get(b"authorization", b"")
     match = _BEARER.fullmatch(header) if len(header) <= MAX_AUTHORIZATION else None
     if match is None:
         raise NotAuthenticated
-    identity = await tokens.verify(match[1].decode())
-    return identity.user_id
+    return await tokens.verify(match[1].decode())

@@ -33,6 +33,15 @@ IF_NONE_MATCH: Final = _header("If-None-Match", "Answer 304 at one of these enti
 IDEMPOTENCY_KEY: Final = _header(
     "Idempotency-Key", "1 to 255 visible ASCII characters; the same key makes one task only."
 )
+LAST_EVENT_ID: Final = _header(
+    "Last-Event-ID", "The id of the last event that was seen; changes since then count as new."
+)
+SINCE: Final = _query("since", "How far the reader has come: the last `next_token`.", STRING)
+LIMIT: Final = _query(
+    "limit",
+    "How many tasks a page holds at most.",
+    Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
+)
 LIST_PARAMETERS: Final = (
     _query("completed", "Only completed tasks, or only open ones.", _BOOLEAN),
     _query(
@@ -46,11 +55,7 @@ LIST_PARAMETERS: Final = (
         "What to sort by; a minus sign in front turns the order round.",
         Schema(type=OpenAPIType.STRING, enum=list(SORTS), default=DEFAULT_SORT),
     ),
-    _query(
-        "limit",
-        "How many tasks a page holds at most.",
-        Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
-    ),
+    LIMIT,
     _query("cursor", "Where the previous page ended: its `next_cursor`.", STRING),
 )
 PATH_PARAMETERS: Final = {

@@ -31,6 +31,7 @@ class Exchange:
         "request_id",
         "route",
         "segments",
+        "token_expires_at",
     )
 
     core: TodoCore
@@ -51,6 +52,8 @@ class Exchange:
         self.body = RequestBody(receive, self.headers, options.body_seconds)
         self.actor = ""
         """The user that the token identifies; nobody until then."""
+        self.token_expires_at = 0.0
+        """When the token expires, in seconds since the epoch."""
 
     @property
     def user_id(self) -> str:

@@ -6,6 +6,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import NamedDependency, Provide
 from litestar.types import Scope
 
+from todo_core.adapters.litestar.changes import CHANGE_ROUTES
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.health import is_alive, is_ready
 from todo_core.adapters.litestar.lifecycle import Lifecycle
@@ -19,7 +20,15 @@ from todo_core.application import TodoCore
 def make_framework(lifecycle: Lifecycle, metrics: Metrics) -> Litestar:
     """An application of its own for one service."""
     return Litestar(
-        [TASK_ROUTES, is_alive, is_ready, read_metrics, openapi_document, documentation_page],
+        [
+            TASK_ROUTES,
+            CHANGE_ROUTES,
+            is_alive,
+            is_ready,
+            read_metrics,
+            openapi_document,
+            documentation_page,
+        ],
         dependencies={
             "exchange": Provide(_exchange, sync_to_thread=False),
             "core": Provide(_core, sync_to_thread=False),

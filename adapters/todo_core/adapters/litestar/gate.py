@@ -41,7 +41,9 @@ class Gate:
 
     async def _check_caller(self, exchange: Exchange) -> None:
         backend = self._lifecycle.serving()
-        exchange.actor = await authenticate(exchange, backend.tokens)
+        identity = await authenticate(exchange, backend.tokens)
+        exchange.actor = identity.user_id
+        exchange.token_expires_at = identity.expires_at
         exchange.core = backend.core
         user_id = exchange.segments[1] if len(exchange.segments) > 1 else None
         if user_id is not None:

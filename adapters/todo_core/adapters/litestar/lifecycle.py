@@ -1,8 +1,9 @@
 """From start-up to shutdown: what the service works with, and whether it is about to stop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from litestar.types import (
@@ -45,6 +46,8 @@ class Lifecycle:
     """None before the start-up has succeeded and after the shutdown."""
     draining: bool = False
     """Whether no new requests are wanted, although they are still answered."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when answers without an end have to end."""
 
     def serving(self) -> Backend:
         """The open backend, else Unavailable."""

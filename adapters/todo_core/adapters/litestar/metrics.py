@@ -52,7 +52,8 @@ class Metrics:
         method = exchange.method if exchange.method in _METHODS else "other"
         route = exchange.route.template
         self._requests.labels(method, route, status or "none").inc()
-        self._seconds.labels(method, route).observe(seconds)
+        if not exchange.route.endless:
+            self._seconds.labels(method, route).observe(seconds)
 
 
 @get(

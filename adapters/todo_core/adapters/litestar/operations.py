@@ -40,6 +40,12 @@ class UserOperation(Operation):
             if status.startswith("2") and isinstance(response, OpenAPIResponse):
                 response.headers = {name: _answer_header(name) for name in names}
 
+    def answers_as(self, media_type: str) -> None:
+        """Name the media type of the successful answers, which are text."""
+        for status, response in (self.responses or {}).items():
+            if status.startswith("2") and isinstance(response, OpenAPIResponse):
+                response.content = {media_type: OpenAPIMediaType(schema=described.STRING)}
+
 
 def _answer_header(name: str) -> OpenAPIHeader | Reference:
     return OpenAPIHeader(description=described.ANSWER_HEADERS[name], schema=described.STRING)
@@ -53,6 +59,34 @@ class ListsTasks(UserOperation):
         super().__post_init__()
         self.takes(*described.LIST_PARAMETERS, described.IF_NONE_MATCH)
         self.answers_with("ETag", "Link")
+
+
+@dataclass
+class ReadsChanges(UserOperation):
+    """Reads a stretch of the feed."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.takes(described.SINCE, described.LIMIT)
+
+
+@dataclass
+class WatchesChanges(UserOperation):
+    """Listens to the events."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.takes(described.LAST_EVENT_ID)
+        self.answers_as("text/event-stream")
+
+
+@dataclass
+class RestoresTask(UserOperation):
+    """Takes a task out of the trash."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.answers_with("ETag")
 
 
 @dataclass

@@ -1,15 +1,18 @@
-"""What the query of a list asks for, and the query of its next page."""
+"""What a query asks for, and the query of a list's next page."""
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final, cast
 from urllib.parse import urlencode
 
 from todo_core.adapters.litestar.percent import decode
 from todo_core.application.query import ListOptions, check_options
+from todo_core.application.read_changes import ChangeOptions
 from todo_core.domain.errors import InvalidInput, Problem
 
 LIST_PARAMETERS: Final = frozenset(ListOptions.__annotations__)
+CHANGE_PARAMETERS: Final = frozenset(ChangeOptions.__annotations__)
 
 _BOOLEANS: Final = {"true": True, "false": False}
 _LIMIT = re.compile(r"[1-9][0-9]{0,3}")
@@ -17,10 +20,19 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,3}")
 
 def list_options(query: bytes) -> ListOptions:
     """The options of a list; InvalidInput names every one that is wrong, and unknown ones pass."""
+    return cast("ListOptions", _options(query, LIST_PARAMETERS))
+
+
+def change_options(query: bytes) -> ChangeOptions:
+    """The options of the feed of changes, judged alike."""
+    return cast("ChangeOptions", _options(query, CHANGE_PARAMETERS))
+
+
+def _options(query: bytes, known: AbstractSet[str]) -> dict[str, object]:
     options: dict[str, object] = {}
     problems: list[Problem] = []
     for name, value in _parameters(query):
-        if name not in LIST_PARAMETERS:
+        if name not in known:
             continue
         if value is None:
             problems.append(Problem(name, "is not encoded correctly"))
@@ -29,7 +41,7 @@ def list_options(query: bytes) -> ListOptions:
         else:
             options[name] = _typed(name, value)
     _check(options, problems)
-    return cast("ListOptions", options)
+    return options
 
 
 def next_query(query: bytes, cursor: str) -> str:

@@ -38,11 +38,12 @@ class Reception:
         started = perf_counter()
         exchange = Exchange(scope, receive, self._routes, self._options)
         outgoing = Outgoing(send, self._headers(exchange), without_body=exchange.method == "HEAD")
-        self._in_flight += 1
+        places = 0 if exchange.route.endless else 1
+        self._in_flight += places
         try:
             await self._answer(exchange, scope, receive, outgoing)
         finally:
-            self._in_flight -= 1
+            self._in_flight -= places
             seconds = perf_counter() - started
             access_log.record(exchange, outgoing.status, seconds)
             self._metrics.observe(exchange, outgoing.status, seconds)
@@ -50,7 +51,8 @@ class Reception:
     async def _answer(
         self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
     ) -> None:
-        deadline = asyncio.timeout(self._options.request_seconds)
+        seconds = None if exchange.route.endless else self._options.request_seconds
+        deadline = asyncio.timeout(seconds)
         try:
             async with deadline:
                 self._check_load(exchange)

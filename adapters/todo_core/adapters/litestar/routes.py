@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 
 from todo_core.adapters.litestar.openapi import UNSERVED
 from todo_core.adapters.litestar.paths import Segment
+
+ENDLESS: Final = "endless"
+"""The key in a handler's `opt` that says that its answers have no end of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Route:
     """HEAD and OPTIONS included."""
     unbounded: bool = False
     """Whether it is answered however busy the service is."""
+    endless: bool = False
+    """Whether its answers go on for as long as the client likes, and take up no place."""
 
     @property
     def allow(self) -> str:
@@ -68,6 +74,8 @@ class RouteTable:
             route.path_format,
             methods | {"HEAD"} if "GET" in methods else methods,
             unbounded=route.path.startswith("/health/"),
+            endless=isinstance(route, HTTPRoute)
+            and any(ENDLESS in handler.opt for handler in route.route_handlers),
         )
 
 

@@ -169,6 +169,24 @@ async def delete_task(
     return deleted_task(task, exchange)
 
 
+@post(
+    "/{task_id:str}/restore",
+    status_code=200,
+    operation_id="restoreTask",
+    summary="Restore a task",
+    operation_class=operations.RestoresTask,
+    responses=secured_answers({200: wire.TaskAnswer}, 404, 409),
+)
+async def restore_task(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Take the task back out of the trash."""
+    task = await core.restore_task(
+        actor=exchange.actor, user_id=exchange.user_id, task_id=exchange.task_id
+    )
+    return one_task(task, exchange)
+
+
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[str]) -> Response[bytes]:
     fields = await read_object(exchange, accepted)
     expected = if_match(exchange)
@@ -206,6 +224,7 @@ TASK_ROUTES: Final = Router(
         patch_task,
         complete_task,
         delete_task,
+        restore_task,
     ],
     security=SECURED,
     tags=TASKS,

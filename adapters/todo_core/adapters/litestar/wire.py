@@ -1,10 +1,10 @@
 """The shapes of answers, field by field (CONTRACT.md, sections 1 to 3)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from todo_core.domain import task as domain
 
@@ -30,6 +30,13 @@ class ListMeta(Meta, gc=False):
     ]
 
 
+class ChangesMeta(Meta, gc=False):
+    """What a stretch of the feed says about itself."""
+
+    next_token: Annotated[str, described("The token to read on from.")]
+    has_more: Annotated[bool, described("Whether there is more to read right now.")]
+
+
 class Task(Struct, gc=False):
     """A task as its owner sees it."""
 
@@ -43,7 +50,7 @@ class Task(Struct, gc=False):
     version: Annotated[int, described("1 at first; the task's ETag is this number in quotes.")]
 
     @classmethod
-    def of(cls, task: domain.Task) -> "Task":
+    def of(cls, task: domain.Task) -> Self:
         """The task without what is nobody's business."""
         return cls(
             task.id,
@@ -61,6 +68,43 @@ class TaskList(Struct, gc=False):
     """The tasks of one page."""
 
     tasks: list[Task]
+
+
+class Change(Struct, gc=False):
+    """A task that changed, as it is now; of a deleted one only its id and version are told."""
+
+    id: str
+    version: int
+    deleted: bool
+    user_id: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    completed: bool | UnsetType = UNSET
+    created_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, task: domain.Task) -> Self:
+        """A task's entry in the feed of changes."""
+        if task.deleted:
+            return cls(task.id, task.version, deleted=True)
+        return cls(
+            task.id,
+            task.version,
+            False,
+            task.user_id,
+            task.title,
+            task.description,
+            task.completed,
+            task.created_at,
+            task.updated_at,
+        )
+
+
+class Changes(Struct, gc=False):
+    """A stretch of the feed."""
+
+    changes: Annotated[list[Change], described("Each task that changed, oldest change first.")]
 
 
 class DeletedTask(Struct, gc=False):
@@ -99,6 +143,13 @@ class TaskListAnswer(Struct, tag_field="status", tag="success", gc=False):
 
     data: TaskList
     meta: ListMeta
+
+
+class ChangesAnswer(Struct, tag_field="status", tag="success", gc=False):
+    """A stretch of the feed of changes."""
+
+    data: Changes
+    meta: ChangesMeta
 
 
 class DeletedTaskAnswer(Struct, tag_field="status", tag="success", gc=False):

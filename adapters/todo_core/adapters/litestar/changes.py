@@ -1,0 +1,78 @@
+"""Staying in sync over HTTP: the feed of a user's changes, and live news of them."""
+
+from contextlib import AsyncExitStack
+from typing import Final
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.types import ASGIApp
+
+from todo_core.adapters.litestar import operations, wire
+from todo_core.adapters.litestar.envelope import enveloped, meta
+from todo_core.adapters.litestar.event_stream import EventStream
+from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.adapters.litestar.lifecycle import Lifecycle
+from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
+from todo_core.adapters.litestar.query import change_options
+from todo_core.adapters.litestar.routes import ENDLESS
+from todo_core.application import TodoCore
+from todo_core.application.read_changes import ChangeList
+
+
+@get(
+    "/changes",
+    operation_id="readChanges",
+    summary="Read what has changed",
+    operation_class=operations.ReadsChanges,
+    responses=secured_answers({200: wire.ChangesAnswer}, 400, 410, 422),
+)
+async def read_changes(
+    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
+) -> Response[bytes]:
+    """Each task that changed after a token, as it is now; without one, everything."""
+    page = await core.read_changes(
+        actor=exchange.actor, user_id=exchange.user_id, **change_options(exchange.query)
+    )
+    return enveloped(_answer(page, exchange))
+
+
+@get(
+    "/events",
+    operation_id="watchChanges",
+    summary="Hear of changes as they happen",
+    operation_class=operations.WatchesChanges,
+    responses=secured_answers({200: None}, 400, 410),
+    opt={ENDLESS: True},
+)
+async def watch_changes(
+    core: NamedDependency[TodoCore],
+    exchange: NamedDependency[Exchange],
+    lifecycle: NamedDependency[Lifecycle],
+) -> ASGIApp:
+    """Server-sent events: a `change` with a sync token within a second of each commit."""
+    watching = AsyncExitStack()
+    announced = await watching.enter_async_context(
+        core.watch_changes(
+            actor=exchange.actor,
+            user_id=exchange.user_id,
+            since=exchange.header(b"last-event-id"),
+        )
+    )
+    until = 0 if exchange.method == "HEAD" else exchange.token_expires_at
+    return EventStream(announced, watching, lifecycle.stopping, until)
+
+
+def _answer(page: ChangeList, exchange: Exchange) -> wire.ChangesAnswer:
+    about = meta(exchange)
+    return wire.ChangesAnswer(
+        wire.Changes([wire.Change.of(task) for task in page.changes]),
+        wire.ChangesMeta(about.request_id, about.timestamp, page.next_token, page.has_more),
+    )
+
+
+CHANGE_ROUTES: Final = Router(
+    "/api/{user_id:str}/tasks",
+    route_handlers=[read_changes, watch_changes],
+    security=SECURED,
+    tags=TASKS,
+)
