@@ -47,13 +47,13 @@ async def test_all_that_is_no_good_token_is_refused_alike(
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR   "])
 async def test_the_scheme_has_any_letter_case(api: Api, scheme: str) -> None:
-    headers = {"authorization": scheme + token_for("alice")}
+    headers = {"authorization": scheme + api.token_for("alice")}
     assert (await api.send("GET", "/api/alice/tasks", headers)).status == 200
 
 
-async def test_a_token_can_be_long(api: Api) -> None:
+async def test_a_token_can_be_long(in_process: Api) -> None:
     headers = {"authorization": f"Bearer {token_for('alice')}".ljust(8192, "=")}
-    assert (await api.send("GET", "/api/alice/tasks", headers)).status == 200
+    assert (await in_process.send("GET", "/api/alice/tasks", headers)).status == 200
 
 
 async def test_without_a_token_every_request_is_the_same_401(api: Api, alice: User) -> None:

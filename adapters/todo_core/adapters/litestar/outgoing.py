@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.types import Message, Send
 
 from todo_core.adapters.litestar.cors import RawHeaders
+from todo_core.adapters.litestar.request_body import RequestBody
 
 _COMMON: Final[RawHeaders] = (
     (b"cache-control", b"private, no-cache"),
@@ -18,10 +19,13 @@ _COMMON: Final[RawHeaders] = (
 class Outgoing:
     """Sends one answer with the headers that all have, and to HEAD without its body."""
 
-    __slots__ = ("_headers", "_send", "_without_body", "status")
+    __slots__ = ("_body", "_headers", "_send", "_without_body", "status")
 
-    def __init__(self, send: Send, headers: RawHeaders, *, without_body: bool) -> None:
-        """Send through `send`, adding `headers`."""
+    def __init__(
+        self, send: Send, headers: RawHeaders, body: RequestBody, *, without_body: bool
+    ) -> None:
+        """Send through `send`, adding `headers`, once the request's `body` is out of the way."""
+        self._body = body
         self._send = send
         self._headers = _COMMON + headers
         self._without_body = without_body
@@ -31,6 +35,7 @@ class Outgoing:
     async def __call__(self, message: Message) -> None:
         """Pass on what an ASGI application sends."""
         if message["type"] == "http.response.start":
+            await self._body.discard()
             self.status = message["status"]
             message["headers"] = [*message["headers"], *self._headers]
         elif message["type"] == "http.response.body" and self._without_body:

@@ -37,7 +37,8 @@ class Reception:
         """Answer one request."""
         started = perf_counter()
         exchange = Exchange(scope, receive, self._routes, self._options)
-        outgoing = Outgoing(send, self._headers(exchange), without_body=exchange.method == "HEAD")
+        without_body = exchange.method == "HEAD"
+        outgoing = Outgoing(send, self._headers(exchange), exchange.body, without_body=without_body)
         places = 0 if exchange.route.endless else 1
         self._in_flight += places
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from litestar.types import Receive
@@ -9,12 +10,14 @@ from litestar.types import Receive
 from todo_core.adapters.litestar.errors import BODY_TIMEOUT, BODY_TOO_LARGE, BROKEN_OFF, Refused
 
 MAX_BODY: Final = 64 * 1024
+DISCARD_BYTES: Final = 16 * 1024 * 1024
+DISCARD_SECONDS: Final = 1
 
 
 class RequestBody:
     """Reads a body when somebody wants it, and not before."""
 
-    __slots__ = ("_ended", "_headers", "_read", "_receive", "_seconds")
+    __slots__ = ("_discarded", "_ended", "_headers", "_read", "_receive", "_seconds")
 
     def __init__(self, receive: Receive, headers: Mapping[bytes, bytes], seconds: float) -> None:
         """Read through `receive` what the headers announce, within so many seconds."""
@@ -23,6 +26,7 @@ class RequestBody:
         self._seconds = seconds
         self._read = bytearray()
         self._ended = False
+        self._discarded = 0
 
     async def read(self) -> bytes:
         """The whole body; Refused when it is too large, too slow or breaks off."""
@@ -39,6 +43,26 @@ class RequestBody:
             await self._receive_until(1)
             return not self._read
         return False
+
+    async def discard(self) -> None:
+        """Read away what nobody wanted, within bounds.
+
+        A server that closes a connection with something unread on it resets it, and the client
+        may never see its answer.
+        """
+        unread = self._announced() or b"transfer-encoding" in self._headers
+        if self._ended or not unread or b"expect" in self._headers:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_SECONDS):
+                while not self._ended and self._discarded < DISCARD_BYTES:
+                    await self._discard_more()
+
+    async def _discard_more(self) -> None:
+        message = await self._receive()
+        gone = message["type"] != "http.request"
+        self._ended = gone or not message.get("more_body", False)
+        self._discarded += 0 if gone else len(message.get("body", b""))
 
     def _announced(self) -> int:
         length = self._headers.get(b"content-length", b"0")

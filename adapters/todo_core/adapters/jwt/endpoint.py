@@ -1,0 +1,74 @@
+"""Reading an issuer's key set over HTTP, within limits that no issuer can stretch."""
+
+import asyncio
+from ipaddress import ip_address
+from typing import Final
+
+import httpx
+
+from todo_core.adapters.jwt.rejected import Rejected
+
+MAX_DOCUMENT: Final = 64 * 1024
+"""Bytes."""
+
+_HEADERS: Final = {
+    "Accept": "application/json",
+    # Bodies are read as they come, so that nothing can unfold beyond the limit.
+    "Accept-Encoding": "identity",
+}
+
+
+class JwksEndpoint:
+    """Where an issuer publishes its keys."""
+
+    def __init__(self, url: str, timeout_seconds: float) -> None:
+        """The timeout is for all of a reading, a name look-up and a dripping body included.
+
+        Raises ValueError unless the URL is https, or http on this machine.
+        """
+        self._timeout_seconds = timeout_seconds
+        self._url = _trustworthy(url)
+        self._tls = httpx.create_ssl_context()  # SSL_CERT_FILE can name a private authority
+
+    async def read(self) -> bytes:
+        """The document there now, on a connection of its own, without cookies or redirects.
+
+        Raises TimeoutError, httpx.HTTPError, and Rejected for another status than 200 or a
+        document past the limit.
+        """
+        async with (
+            asyncio.timeout(self._timeout_seconds),
+            httpx.AsyncClient(verify=self._tls, trust_env=False, headers=_HEADERS) as client,
+            client.stream("GET", self._url, follow_redirects=False) as response,
+        ):
+            return await _body(response)
+
+
+async def _body(response: httpx.Response) -> bytes:
+    if response.status_code != httpx.codes.OK:
+        raise Rejected(f"status {response.status_code}")
+    document = bytearray()
+    async for chunk in response.aiter_raw():
+        document += chunk
+        if len(document) > MAX_DOCUMENT:
+            raise Rejected("longer than 64 KiB")
+    return bytes(document)
+
+
+def _trustworthy(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise ValueError("the URL of the key set is malformed") from None
+    if parsed.scheme == "https" and parsed.host:
+        return parsed
+    if parsed.scheme == "http" and _is_loopback(parsed.host):
+        return parsed
+    raise ValueError("the URL of the key set must be https, or http on this machine")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
