@@ -1,19 +1,21 @@
 """What change signals promise: todo_core.application.ports.change_signals, for each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from tests.support.owners import new_user
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.adapters.postgres import Database, PostgresSignals, PostgresTasks
+from todo_core.adapters.postgres import Database, PostgresSignals, PostgresTasks, signals
 from todo_core.application import TodoCore
 from todo_core.application.local_signals import LocalSignals
 from todo_core.domain.errors import InvalidCursor, NotOwner, SyncTokenExpired
 
+FreshDatabase = Callable[..., str]
 Cores = tuple[TodoCore, TodoCore]
 """Two processes' views of the same tasks: one listens, the other writes."""
 
@@ -24,14 +26,15 @@ async def cores(request: pytest.FixtureRequest) -> AsyncIterator[Cores]:
         core = TodoCore(InMemoryTasks())
         yield core, core
     elif request.param == "local":
-        signals = LocalSignals()
-        core = TodoCore(InMemoryTasks(signals.announce), signals)
+        local = LocalSignals()
+        core = TodoCore(InMemoryTasks(local.announce), local)
         yield core, core
     else:
-        async for pair in postgres_cores(request.getfixturevalue("fresh_database")()):
+        async with postgres_cores(request.getfixturevalue("fresh_database")()) as pair:
             yield pair
 
 
+@asynccontextmanager
 async def postgres_cores(url: str) -> AsyncIterator[Cores]:
     database = Database.pooled(url, size=4)
     processes = [PostgresSignals(url) for _ in range(2)]
@@ -110,52 +113,71 @@ async def test_only_its_owner_may_watch_and_only_with_their_token(cores: Cores) 
             pass
 
 
+async def heard(listener: TodoCore, me: str, act: Callable[[], Awaitable[object]]) -> str:
+    """The token that announces what `act` does to somebody who has been listening for a while."""
+    async with listener.watch_changes(actor=me, user_id=me) as tokens:
+        hearing = asyncio.ensure_future(anext(tokens))
+        await asyncio.sleep(0.3)
+        assert not hearing.done()
+        await act()
+        async with asyncio.timeout(3):
+            return await hearing
+
+
+@pytest.fixture
+def never_comparing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves a change to be heard of by its announcement alone."""
+    monkeypatch.setattr(signals, "COMPARE_SECONDS", 1000)
+
+
+@pytest.mark.usefixtures("never_comparing")
+async def test_another_process_hears_the_announcement(fresh_database: FreshDatabase) -> None:
+    me = new_user()
+    async with postgres_cores(fresh_database()) as (listener, writer):
+        await heard(listener, me, lambda: writer.create_task(actor=me, user_id=me, title="x"))
+
+
+@pytest.mark.usefixtures("never_comparing")
 async def test_listeners_survive_the_loss_of_every_connection(
-    fresh_database: Callable[..., str],
+    fresh_database: FreshDatabase,
 ) -> None:
+    """What was committed while nothing could be heard is found on coming back."""
     url = fresh_database()
     me = new_user()
-    async for listener, writer in postgres_cores(url):
-        async with listener.watch_changes(actor=me, user_id=me) as tokens:
-            await writer.create_task(actor=me, user_id=me, title="before")
-            async with asyncio.timeout(1):
-                await anext(tokens)
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    " AND backend_type = 'client backend'"
-                )
-            await writer.create_task(actor=me, user_id=me, title="after")
-            async with asyncio.timeout(3):
-                token = await anext(tokens)
-            feed = await listener.read_changes(actor=me, user_id=me)
-            assert (len(feed.changes), feed.next_token) == (2, token)
+
+    async def commit_in_the_gap() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            )
+        await mute.create_task(actor=me, user_id=me, title="in the gap")
+
+    silent = Database.pooled(url, size=1)
+    await silent.open()
+    mute = TodoCore(PostgresTasks(silent))
+    async with postgres_cores(url) as (listener, writer):
+        token = await heard(listener, me, commit_in_the_gap)
+        assert (await writer.read_changes(actor=me, user_id=me)).next_token == token
+    await silent.close()
 
 
 async def test_a_commit_that_nobody_announced_is_found_by_comparing(
-    fresh_database: Callable[..., str],
+    fresh_database: FreshDatabase,
 ) -> None:
     """As after a crash between commit and announcement."""
     url = fresh_database()
     me = new_user()
     silent = Database.pooled(url, size=1)
     await silent.open()
-    async for listener, _ in postgres_cores(url):
-        async with listener.watch_changes(actor=me, user_id=me) as tokens:
-            mute = TodoCore(PostgresTasks(silent))
-            for _ in range(2):
-                await mute.create_task(actor=me, user_id=me, title="unannounced")
-                async with asyncio.timeout(2):
-                    await anext(tokens)
+    mute = TodoCore(PostgresTasks(silent))
+    async with postgres_cores(url) as (listener, _):
+        await heard(listener, me, lambda: mute.create_task(actor=me, user_id=me, title="x"))
     await silent.close()
 
 
-async def test_a_token_from_a_purged_past_cannot_be_watched_from(
-    fresh_database: Callable[..., str],
-) -> None:
-    from datetime import timedelta
-
+async def test_a_token_from_a_purged_past_cannot_be_watched_from() -> None:
     tasks = InMemoryTasks()
     core = TodoCore(tasks)
     me = new_user()

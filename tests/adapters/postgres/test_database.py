@@ -98,7 +98,7 @@ async def test_a_row_of_somebody_else_never_leaves_the_adapter(fresh: Database) 
 
 
 class Flaky(Executor):
-    """Loses the connection once: after a statement was carried out, or before."""
+    """Fails once: loses the connection before or after a statement, or has it undone."""
 
     def __init__(self, inner: Executor) -> None:
         self._inner = inner
@@ -111,6 +111,8 @@ class Flaky(Executor):
         lose, self.lose = self.lose, None
         if lose == "before":
             raise ConnectionLost
+        if lose == "undo":
+            raise RolledBack
         rows = await self._inner.run(statement, values)
         if lose == "after":
             raise ConnectionLost
@@ -143,6 +145,23 @@ async def test_a_change_whose_answer_was_lost_is_not_made_twice(fresh: Database)
     with pytest.raises(Unavailable):
         await tasks.update(owner, task.id, Toggle(), CLOCK.now())
     assert (await tasks.get(owner, task.id)).version == 2
+
+
+async def test_what_was_undone_to_settle_a_conflict_is_done_again(fresh: Database) -> None:
+    tasks, owner = PostgresTasks(fresh), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+    made_flaky(fresh).lose = "undo"
+    assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
+
+
+async def test_a_read_whose_connection_broke_is_read_again(fresh: Database) -> None:
+    tasks, owner = PostgresTasks(fresh), new_owner()
+    task = await tasks.add(owner, new_task(owner))
+    for lose in ("before", "after", "undo"):
+        flaky = made_flaky(fresh)
+        fresh._reader = flaky
+        flaky.lose = lose
+        assert await tasks.get(owner, task.id) == task
 
 
 async def test_a_failed_statement_leaves_no_trace(fresh: Database) -> None:
