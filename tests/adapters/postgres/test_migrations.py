@@ -5,11 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from todo_core.adapters.postgres import migrate, pending_migration
+from todo_core.adapters.postgres.migrate import MIGRATIONS, configured, connected
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.adapters.postgres.tables import metadata
 from todo_core.domain.errors import Unavailable
 
@@ -53,6 +57,10 @@ def described(url: str) -> dict[str, object]:
     return {" ".join(row[:3]): row[3] for row in rows}
 
 
+def test_the_code_works_with_the_newest_migration() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST_MIGRATION
+
+
 def test_a_second_run_changes_nothing(fresh_database: FreshDatabase) -> None:
     url = fresh_database(migrated=False)
     assert pending_migration(url) is not None
@@ -71,13 +79,9 @@ def test_several_processes_may_migrate_at_once(fresh_database: FreshDatabase) ->
 
 
 def test_migrations_lead_back_to_nothing(fresh_database: FreshDatabase) -> None:
-    from alembic import command
-
-    from todo_core.adapters.postgres.migrate import _config, _connected
-
     url = fresh_database()
-    with _connected(url) as connection:
-        command.downgrade(_config(connection), "base")
+    with connected(url) as connection:
+        command.downgrade(configured(connection), "base")
         connection.commit()
     engine = engine_of(url)
     assert inspect(engine).get_table_names() == ["alembic_version"]

@@ -7,7 +7,7 @@ from todo_core.adapters.postgres.executor import Executor
 from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, newest_migration
+from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.domain.errors import Unavailable
 
@@ -47,7 +47,7 @@ class Database:
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and is at the newest migration."""
         rows = await self.read(CURRENT_MIGRATION, {})
-        if [tuple(row) for row in rows] != [(newest_migration(),)]:
+        if [tuple(row) for row in rows] != [(NEWEST_MIGRATION,)]:
             raise Unavailable("The database is not at the newest migration.")
 
     async def read(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:

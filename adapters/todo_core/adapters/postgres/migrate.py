@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
-from todo_core.adapters.postgres.schema import MIGRATIONS, newest_migration
+from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Any fixed number that no other application takes for its own advisory lock.
 _LOCK = 8_042_024_116_111_100
@@ -21,23 +26,27 @@ _LOCK = 8_042_024_116_111_100
 
 def migrate(url: str) -> None:
     """Run the migrations that are missing; concurrent calls wait for one another."""
-    with _connected(url) as connection:
+    from alembic import command  # noqa: PLC0415  # slow to load, and seldom needed
+
+    with connected(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(_config(connection), "head")
+        command.upgrade(configured(connection), "head")
         connection.commit()
 
 
 def pending_migration(url: str) -> str | None:
     """The newest migration if the database is not at it, else None."""
-    newest = newest_migration()
-    with _connected(url) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return None if current == newest else newest
+    with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+        try:
+            row = connection.execute(CURRENT_MIGRATION.text.encode()).fetchone()
+        except UndefinedTable:
+            return NEWEST_MIGRATION
+    return None if row == (NEWEST_MIGRATION,) else NEWEST_MIGRATION
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
-    # psycopg reads the URL, so that all of libpq's words in it mean what they say.
+def connected(url: str) -> Iterator[Connection]:
+    """SQLAlchemy's connection to a database that psycopg was told of in libpq's words."""
     with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as raw:
         engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
         try:
@@ -47,7 +56,10 @@ def _connected(url: str) -> Iterator[Connection]:
             raise error.orig or error from None
 
 
-def _config(connection: Connection) -> Config:
+def configured(connection: Connection) -> "Config":
+    """Alembic's configuration for migrations on an open connection."""
+    from alembic.config import Config  # noqa: PLC0415  # slow to load, and seldom needed
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
