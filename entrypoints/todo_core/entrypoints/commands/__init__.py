@@ -1,0 +1,1 @@
+"""The subcommands of `todo-core`, one per file."""

@@ -1,0 +1,35 @@
+"""`todo-core token`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from todo_core.domain.ownership import is_user_id
+from todo_core.entrypoints.commands.environment import development_options
+from todo_core.entrypoints.container import Signing
+from todo_core.entrypoints.development import with_secret
+from todo_core.entrypoints.settings import Environment, Jwks, read_authentication
+
+_DAY = 24 * 60 * 60
+
+
+@click.command("token")
+@click.argument("user")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1),
+    default=_DAY,
+    show_default=True,
+    help="How long the token is good for.",
+)
+@development_options
+def command(user: str, seconds: int, development: Path | None) -> None:
+    """Sign a token for USER with the shared secret."""
+    if not is_user_id(user):
+        raise click.BadParameter("a user has 1 to 255 characters.", param_hint="USER")
+    environment = with_secret(os.environ, development) if development else os.environ
+    authentication = read_authentication(Environment(environment))
+    if isinstance(authentication, Jwks):
+        raise click.ClickException("In JWKS mode only the issuer of the keys can sign tokens.")
+    click.echo(Signing(settings=authentication).sign_token(user, lifetime_seconds=seconds))

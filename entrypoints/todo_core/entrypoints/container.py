@@ -1,0 +1,182 @@
+"""Which adapters a deployment runs on; the one module that names them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar
+
+from dependency_injector import containers, providers
+
+from todo_core.adapters.jwt import JwksVerifier, KeySet, SharedSecretVerifier, sign_token
+from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app
+from todo_core.adapters.memory import InMemoryTasks
+from todo_core.adapters.postgres import (
+    Database,
+    PostgresSignals,
+    PostgresTasks,
+    PostgresUpkeep,
+    migrate,
+    pending_migration,
+)
+from todo_core.adapters.postgres.bulk import load_first_tasks
+from todo_core.application import TodoCore
+from todo_core.application.clock import SystemClock
+from todo_core.application.local_signals import LocalSignals
+from todo_core.application.purge import Purge
+from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
+
+
+class Opens(Protocol):
+    """Something that is opened before use and closed after it."""
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+Opened = TypeVar("Opened", bound=Opens)
+
+
+async def opened(resource: Opened) -> AsyncIterator[Opened]:
+    """The resource, open for as long as the container needs it."""
+    await resource.open()
+    yield resource
+    await resource.close()
+
+
+async def always_ready() -> None:
+    """Memory is never out of reach."""
+
+
+class Container(containers.DeclarativeContainer):
+    """The objects of one running service; each service has a container of its own."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    _database = settings.provided.database
+    _authentication = settings.provided.authentication
+
+    http_options = providers.Singleton(
+        HttpOptions,
+        cors_origins=settings.provided.cors_origins,
+        require_if_match=settings.provided.require_if_match,
+        max_in_flight=settings.provided.max_in_flight,
+    )
+
+    database = providers.Resource(
+        opened,
+        providers.Factory(
+            Database.pooled, _database.url, size=_database.pool_size, pooler=_database.pooler
+        ),
+    )
+    database_signals = providers.Resource(
+        opened, providers.Factory(PostgresSignals, _database.listen_url)
+    )
+    local_signals = providers.Singleton(LocalSignals)
+    signals = providers.Selector(
+        settings.provided.storage, memory=local_signals, postgres=database_signals
+    )
+    tasks = providers.Selector(
+        settings.provided.storage,
+        memory=providers.Singleton(InMemoryTasks, local_signals.provided.announce),
+        postgres=providers.Singleton(PostgresTasks, database, database_signals.provided.announce),
+    )
+    ready = providers.Selector(
+        settings.provided.storage,
+        memory=providers.Object(always_ready),
+        postgres=database.provided.check,
+    )
+
+    keys = providers.Resource(opened, providers.Factory(KeySet, _authentication.url))
+    jwks_verifier = providers.Singleton(
+        JwksVerifier,
+        keys,
+        issuer=_authentication.issuer,
+        audience=_authentication.audience,
+    )
+    shared_secret_verifier = providers.Singleton(
+        SharedSecretVerifier,
+        _authentication.secret,
+        issuer=_authentication.issuer,
+        audience=_authentication.audience,
+    )
+    tokens = providers.Selector(
+        _authentication.mode, jwks=jwks_verifier, **{"shared-secret": shared_secret_verifier}
+    )
+
+    core = providers.Singleton(TodoCore, tasks, signals)
+    backend = providers.Singleton(Backend, core=core, tokens=tokens, ready=ready)
+
+
+class Maintenance(containers.DeclarativeContainer):
+    """What is done to a database apart from serving it."""
+
+    settings = providers.Dependency(instance_of=DatabaseSettings)
+
+    migrate = providers.Callable(migrate, settings.provided.url)
+    pending_migration = providers.Callable(pending_migration, settings.provided.url)
+
+    database = providers.Resource(
+        opened,
+        providers.Factory(Database.pooled, settings.provided.url, pooler=settings.provided.pooler),
+    )
+    load_first_tasks = providers.Callable(load_first_tasks, database)
+    purge = providers.Singleton(
+        Purge,
+        providers.Singleton(PostgresUpkeep, database),
+        providers.Singleton(SystemClock),
+    )
+
+
+class Signing(containers.DeclarativeContainer):
+    """What makes tokens."""
+
+    settings = providers.Dependency(instance_of=SharedSecret)
+
+    sign_token = providers.Callable(sign_token, settings.provided.secret)
+
+
+def build_service(
+    settings: Settings, started: Callable[[HttpService], None] | None = None
+) -> HttpService:
+    """A service with a container of its own.
+
+    `started` is called in the server's event loop, once everything is open.
+    """
+    container = Container(settings=settings)
+
+    @asynccontextmanager
+    async def backend() -> AsyncIterator[Backend]:
+        async with running(container) as ready:
+            if started:
+                started(service)
+            yield ready
+
+    service = create_app(container.http_options(), backend)
+    return service
+
+
+def describe_service() -> dict[str, Any]:
+    """The OpenAPI document of the service, which has to be neither configured nor started."""
+
+    @asynccontextmanager
+    async def nothing() -> AsyncIterator[Backend]:
+        raise NotImplementedError
+        yield
+
+    return create_app(HttpOptions(), nothing).framework.openapi_schema.to_schema()
+
+
+@asynccontextmanager
+async def running(container: Container) -> AsyncIterator[Backend]:
+    """The backend; what is selected for it is opened now and closed in the end, and no more."""
+    container.backend.enable_async_mode()
+    try:
+        yield await container.backend.async_()
+    finally:
+        await closed(container)
+
+
+async def closed(container: containers.DeclarativeContainer) -> None:
+    """Close whatever the container has opened."""
+    closing = container.shutdown_resources()
+    if closing is not None:
+        await closing

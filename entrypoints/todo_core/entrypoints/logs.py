@@ -1,0 +1,135 @@
+"""Log records as lines: one JSON object each, or for the eyes of a developer."""
+
+import json
+import logging
+import logging.config
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final
+
+from todo_core.entrypoints.settings import LogLevel
+
+_OURS: Final = "todo_core"
+_STANDARD: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_FRAMES: Final = 20
+_CAUSES: Final = 5
+_encode: Final = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
+_log = logging.getLogger(f"{_OURS}.process")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object per record, in ASCII, with whatever was passed as `extra`.
+
+    Texts of exceptions can hold secrets and data, so only their types and places are told, and of
+    a message that another library made of several lines only the first.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, object] = {
+            "timestamp": _moment(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _message(record),
+            **_extra(record),
+        }
+        if record.exc_info and record.exc_info[1]:
+            fields["errors"] = [_described(error) for error in _causes(record.exc_info[1])]
+        return _encode(fields)
+
+
+class HumanFormatter(logging.Formatter):
+    """Time, level, message and extra fields on a line, tracebacks below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        extra = "".join(f" {name}={value}" for name, value in _extra(record).items())
+        text = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], record.getMessage() + extra)
+        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<8} {text}"
+        if record.exc_info and record.exc_info[1]:
+            line += "\n" + self.formatException(record.exc_info)
+        return line
+
+
+def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:
+    """What `logging.config.dictConfig` takes; other libraries only warn, except for debugging."""
+    ours = level.upper()
+    others = ours if level in (LogLevel.DEBUG, LogLevel.ERROR, LogLevel.CRITICAL) else "WARNING"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": HumanFormatter if human else JsonFormatter}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "stream": "ext://sys.stderr" if human else "ext://sys.stdout",
+            },
+        },
+        "loggers": {_OURS: {"level": ours}, "_granian": {"level": ours}},
+        "root": {"level": others, "handlers": ["console"]},
+    }
+
+
+def configure_logs(level: LogLevel, *, human: bool) -> None:
+    """Log everything that happens in this process: warnings and uncaught errors, too."""
+    logging.config.dictConfig(logging_config(level, human=human))
+    logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # whose reports would be no log lines
+    sys.excepthook = _log_uncaught
+    sys.unraisablehook = lambda caught: _log_error(caught.exc_value)
+    threading.excepthook = lambda caught: _log_error(caught.exc_value)
+
+
+def _log_uncaught(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    _log_error(error)
+
+
+def _log_error(error: BaseException | None) -> None:
+    _log.critical("uncaught error", exc_info=error)
+
+
+def _moment(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _message(record: logging.LogRecord) -> str:
+    template = _harmless(record.msg)
+    arguments = record.args
+    if isinstance(arguments, tuple):
+        arguments = tuple(map(_harmless, arguments))
+    text = str(template) % arguments if arguments else str(template)
+    return text if record.name.startswith(_OURS) else text.partition("\n")[0]
+
+
+def _harmless(value: object) -> object:
+    """The value itself, but of an exception only the name."""
+    return type(value).__name__ if isinstance(value, BaseException) else value
+
+
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what caused it, what caused that, and so on."""
+    for _ in range(_CAUSES):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _described(error: BaseException) -> dict[str, object]:
+    frames = [
+        f"{frame.f_globals.get('__name__')}:{line} {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    kind = type(error)
+    return {"type": f"{kind.__module__}.{kind.__qualname__}", "at": frames[-_FRAMES:]}

@@ -1,0 +1,99 @@
+"""The server process: starts the workers, replaces those that die, and ends them in order."""
+
+import math
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from ctypes import c_bool
+from multiprocessing.sharedctypes import RawValue
+from types import FrameType
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from todo_core.entrypoints.logs import logging_config
+from todo_core.entrypoints.serving.address import Address
+from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS
+from todo_core.entrypoints.serving.worker import Worker
+from todo_core.entrypoints.settings import Settings
+
+_HEADER_MILLISECONDS = 10_000
+# More than the request line and the headers that the application lets pass.
+_HEADER_BYTES = 128 * 1024
+# Idle ones count, and whoever comes after the last hangs; the application bounds requests.
+_CONNECTIONS = 10_000
+_BACKLOG = 2048
+_MARGIN_SECONDS = 5
+
+
+class Server:
+    """Serves until it is told to stop.
+
+    SIGTERM, SIGINT and SIGHUP end it in order, without waiting for load balancers unless it is
+    SIGTERM; a second one of them ends it at once.
+    """
+
+    def __init__(self, settings: Settings, address: Address, workers: int, *, human: bool) -> None:
+        """`human` says whether logs are for a developer."""
+        self._address = address
+        self._stopping = False
+        self._hurry: c_bool = RawValue(c_bool, False)
+        self._worker = Worker(settings, human, os.getpid(), self._hurry)
+        self._granian = Granian(
+            "todo_core.entrypoints.asgi:app",
+            address=address.host,
+            port=address.port,
+            interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=_HEADER_MILLISECONDS, max_buffer_size=_HEADER_BYTES
+            ),
+            websockets=False,
+            workers=workers,
+            backlog=_BACKLOG,
+            backpressure=_CONNECTIONS,
+            respawn_failed_workers=True,
+            workers_kill_timeout=math.ceil(
+                settings.drain_seconds + IN_FLIGHT_SECONDS + _MARGIN_SECONDS
+            ),
+            log_level=LogLevels(settings.log_level),
+            log_dictconfig=logging_config(settings.log_level, human=human),
+        )
+
+    def run(self, when_up: Callable[[], None] | None = None) -> None:
+        """Serve; `when_up` is called, in a thread, as soon as a worker answers."""
+        _allow_many_connections()
+        self._granian.on_startup(self._take_signals)
+        if when_up:
+            announcer = threading.Thread(target=self._announce, args=(when_up,), daemon=True)
+            self._granian.on_startup(announcer.start)
+        self._granian.serve(target_loader=self._worker, wrap_loader=False)
+
+    def _take_signals(self) -> None:
+        """Take signals over from Granian, to which SIGHUP means something else."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        if self._stopping:
+            for worker in self._granian.wrks:
+                worker.kill()  # type: ignore[no-untyped-call] # Granian's
+        self._stopping = True
+        if number != signal.SIGTERM:
+            self._hurry.value = True
+        self._granian.signal_handler_interrupt()  # type: ignore[no-untyped-call] # Granian's
+
+    def _announce(self, when_up: Callable[[], None]) -> None:
+        while not self._address.answers():
+            time.sleep(0.02)
+        when_up()
+
+
+def _allow_many_connections() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

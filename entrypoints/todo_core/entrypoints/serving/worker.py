@@ -1,0 +1,50 @@
+"""What runs in each worker process."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from ctypes import c_bool
+from dataclasses import dataclass
+
+from todo_core.entrypoints.container import build_service
+from todo_core.entrypoints.logs import configure_logs
+from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS, Drain, Service
+from todo_core.entrypoints.settings import Settings
+
+_CHECK_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Makes the application in a worker process of the server that made this."""
+
+    settings: Settings
+    human: bool
+    """Whether logs are for a developer."""
+    server: int
+    """The server's process id."""
+    hurry: c_bool
+    """Shared memory that says whether nobody needs the time to notice that this worker goes."""
+
+    def __call__(self) -> Callable[..., object]:
+        os.setsid()  # Ctrl-C in a terminal is the server's to deal with
+        configure_logs(self.settings.log_level, human=self.human)
+        threading.Thread(target=self._follow_server, daemon=True).start()
+        return build_service(self.settings, started=self._prepare_for_the_end)
+
+    def _prepare_for_the_end(self, service: Service) -> None:
+        Drain(service, self._notice_seconds).install()
+
+    def _notice_seconds(self) -> float:
+        return 0 if self.hurry.value else self.settings.drain_seconds
+
+    def _follow_server(self) -> None:
+        """Leave when the server is gone, however it went."""
+        while os.getppid() == self.server:
+            time.sleep(_CHECK_SECONDS)
+        self.hurry.value = True
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(IN_FLIGHT_SECONDS + 1)
+        os._exit(1)

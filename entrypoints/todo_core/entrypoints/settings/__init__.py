@@ -1,0 +1,31 @@
+"""The settings of a deployment, from environment variables."""
+
+from todo_core.entrypoints.settings.authentication import (
+    Authentication,
+    AuthMode,
+    Jwks,
+    SharedSecret,
+    read_authentication,
+)
+from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
+from todo_core.entrypoints.settings.environment import Environment, SettingsError
+from todo_core.entrypoints.settings.settings import LogLevel, Settings, read_trash_days
+from todo_core.entrypoints.settings.variables import VARIABLES, Variable
+
+__all__ = [
+    "VARIABLES",
+    "AuthMode",
+    "Authentication",
+    "DatabaseSettings",
+    "Environment",
+    "Jwks",
+    "LogLevel",
+    "Settings",
+    "SettingsError",
+    "SharedSecret",
+    "Storage",
+    "Variable",
+    "read_authentication",
+    "read_database",
+    "read_trash_days",
+]

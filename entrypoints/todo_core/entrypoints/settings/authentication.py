@@ -1,0 +1,110 @@
+"""How callers prove who they are: one mode per deployment."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from todo_core.entrypoints.settings.environment import Environment, SettingsError
+from todo_core.entrypoints.settings.origins import is_loopback, origin_of
+from todo_core.entrypoints.settings.well_known import is_well_known
+
+_SECRET = "BETTER_AUTH_SECRET"  # noqa: S105 - the name of the variable
+_JWKS_URL = "BETTER_AUTH_JWKS_URL"
+_SHORTEST_SECRET = 32
+
+
+class AuthMode(StrEnum):
+    """What verifies tokens."""
+
+    SHARED_SECRET = "shared-secret"  # noqa: S105 - a name, not a secret
+    JWKS = "jwks"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSecret:
+    """HS256 with a secret that the signer and this service share."""
+
+    mode: ClassVar = AuthMode.SHARED_SECRET
+
+    secret: str = field(repr=False)
+    issuer: str | None
+    """Checked unless None, as is the audience."""
+    audience: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Jwks:
+    """Asymmetric keys that the signer publishes."""
+
+    mode: ClassVar = AuthMode.JWKS
+
+    url: str
+    issuer: str
+    audience: str
+
+
+Authentication = SharedSecret | Jwks
+
+
+def read_authentication(environment: Environment) -> Authentication:
+    """The mode that AUTH_MODE names, or the one whose setting is there."""
+    if _mode(environment) is AuthMode.JWKS:
+        return _jwks(environment)
+    return _shared_secret(environment)
+
+
+def _mode(environment: Environment) -> AuthMode:
+    if environment.text("AUTH_MODE"):
+        return environment.choice("AUTH_MODE", AuthMode)
+    given = [name for name in (_SECRET, _JWKS_URL) if environment.text(name)]
+    if not given:
+        raise SettingsError(f"{_SECRET} or {_JWKS_URL}", "must be set")
+    if len(given) > 1:
+        raise SettingsError(
+            "AUTH_MODE", f"must be shared-secret or jwks while {_SECRET} and {_JWKS_URL} are set"
+        )
+    return AuthMode.JWKS if given == [_JWKS_URL] else AuthMode.SHARED_SECRET
+
+
+def _shared_secret(environment: Environment) -> SharedSecret:
+    secret = environment.text(_SECRET)
+    if not secret:
+        raise SettingsError(_SECRET, "must be set when AUTH_MODE is shared-secret")
+    if len(secret.encode()) < _SHORTEST_SECRET:
+        raise SettingsError(_SECRET, f"must have at least {_SHORTEST_SECRET} bytes")
+    if is_well_known(secret):
+        raise SettingsError(
+            _SECRET, "is a placeholder that others know; `openssl rand -base64 32` makes a secret"
+        )
+    return SharedSecret(
+        secret=secret,
+        issuer=environment.optional("AUTH_ISSUER"),
+        audience=environment.optional("AUTH_AUDIENCE"),
+    )
+
+
+def _jwks(environment: Environment) -> Jwks:
+    url = environment.text(_JWKS_URL)
+    if not url:
+        raise SettingsError(_JWKS_URL, "must be set when AUTH_MODE is jwks")
+    origin = _trustworthy_origin(url)
+    return Jwks(
+        url=url,
+        issuer=environment.text("AUTH_ISSUER") or origin,
+        audience=environment.text("AUTH_AUDIENCE") or origin,
+    )
+
+
+def _trustworthy_origin(url: str) -> str:
+    """The origin of the keys' URL, if nobody on the way there can tamper with them."""
+    try:
+        parts = urlsplit(url)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts))
+        if secure and parts.hostname and "@" not in parts.netloc:
+            return origin_of(parts)
+    except ValueError:  # a malformed host or port; what it is must not be repeated
+        pass
+    raise SettingsError(
+        _JWKS_URL, "must be an https URL without a user name, or an http URL on loopback"
+    )

@@ -1,0 +1,65 @@
+"""Where tasks are kept."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from todo_core.entrypoints.settings.environment import Environment, SettingsError
+
+_SCHEME = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://")
+
+
+class Storage(StrEnum):
+    """What tasks are kept in."""
+
+    POSTGRES = "postgres"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """How to reach PostgreSQL."""
+
+    url: str = field(repr=False)
+    listen_url: str = field(repr=False)
+    """Where LISTEN works, which it does not through a transaction pooler."""
+    pool_size: int
+    pooler: bool | None
+    """Whether there is a transaction pooler; None is to be found out."""
+
+
+def read_database(environment: Environment) -> DatabaseSettings:
+    """The settings of the database, DATABASE_URL being required."""
+    url = _url(environment, "DATABASE_URL")
+    if url is None:
+        raise SettingsError(
+            "DATABASE_URL", "must be set, unless STORAGE is memory or `--dev` brings a database"
+        )
+    return DatabaseSettings(
+        url=url,
+        listen_url=_url(environment, "DATABASE_LISTEN_URL") or url,
+        pool_size=environment.number("DATABASE_POOL_SIZE", 1, 1000),
+        pooler=(
+            environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
+        ),
+    )
+
+
+def _url(environment: Environment, name: str) -> str | None:
+    """A URL in libpq's words; a driver in the scheme, as SQLAlchemy has it, is dropped."""
+    value = environment.optional(name)
+    if value is None:
+        return None
+    scheme = _SCHEME.match(value)
+    if scheme is None:
+        raise SettingsError(name, "must start with postgresql://")
+    url = f"postgresql://{value[scheme.end() :]}"
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        problem = "is not a URL that libpq understands; special characters need %-encoding"
+        raise SettingsError(name, problem) from None  # the cause may quote the password
+    return url

@@ -1,0 +1,62 @@
+"""What a deployment has decided, parsed and checked before anything starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
+from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
+from todo_core.entrypoints.settings.environment import Environment
+from todo_core.entrypoints.settings.origins import read_origins
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting; its repr shows no secret."""
+
+    storage: Storage
+    database: DatabaseSettings | None
+    """None when tasks are kept in memory."""
+    authentication: Authentication
+    cors_origins: frozenset[str]
+    host: str
+    port: int
+    log_level: LogLevel
+    max_in_flight: int
+    require_if_match: bool
+    trash_days: int
+    drain_seconds: float
+
+    @classmethod
+    def parse(cls, values: Mapping[str, str]) -> "Settings":
+        """The settings in environment variables; SettingsError names the first that is wrong."""
+        environment = Environment(values)
+        storage = environment.choice("STORAGE", Storage)
+        return cls(
+            storage=storage,
+            database=read_database(environment) if storage is Storage.POSTGRES else None,
+            authentication=read_authentication(environment),
+            cors_origins=read_origins(environment),
+            host=environment.text("HOST"),
+            port=environment.number("PORT", 0, 65535),
+            log_level=environment.choice("LOG_LEVEL", LogLevel),
+            max_in_flight=environment.number("MAX_IN_FLIGHT", 1, 100_000),
+            require_if_match=environment.flag("REQUIRE_IF_MATCH"),
+            trash_days=read_trash_days(environment),
+            drain_seconds=environment.seconds("DRAIN_SECONDS", 300),
+        )
+
+
+def read_trash_days(environment: Environment) -> int:
+    """For how many days deleted tasks are kept."""
+    return environment.number("TRASH_DAYS", 1, 36_500)

@@ -1,0 +1,102 @@
+"""Every environment variable that this service reads; the documents are checked against it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable."""
+
+    name: str
+    default: str
+    """What holds while it is unset or empty; empty where nothing does."""
+    meaning: str
+    """One sentence for the people who set it."""
+
+
+VARIABLES: Final = (
+    Variable(
+        "DATABASE_URL",
+        "",
+        "Where tasks are kept: `postgresql://user:password@host/database`, with"
+        " `?sslmode=require` and the rest of libpq's words.",
+    ),
+    Variable(
+        "BETTER_AUTH_SECRET",
+        "",
+        "The secret of at least 32 bytes that signs HS256 tokens; `openssl rand -base64 32` makes"
+        " one.",
+    ),
+    Variable(
+        "BETTER_AUTH_JWKS_URL",
+        "",
+        "The public keys that verify tokens, such as `https://app.example.com/api/auth/jwks`.",
+    ),
+    Variable(
+        "AUTH_MODE",
+        "",
+        "`shared-secret` or `jwks`; needed only when the secret and the keys' URL are both set.",
+    ),
+    Variable(
+        "AUTH_ISSUER",
+        "",
+        "The issuer that tokens must name: in JWKS mode the origin of the keys' URL unless set,"
+        " otherwise checked only when set.",
+    ),
+    Variable(
+        "AUTH_AUDIENCE",
+        "",
+        "The audience that tokens must name: in JWKS mode the origin of the keys' URL unless set,"
+        " otherwise checked only when set.",
+    ),
+    Variable(
+        "CORS_ORIGINS",
+        "http://localhost:3000",
+        "The exact origins whose pages may call the service, separated by commas.",
+    ),
+    Variable("HOST", "127.0.0.1", "The address to listen on."),
+    Variable("PORT", "8000", "The port to listen on; 0 is any free one."),
+    Variable("LOG_LEVEL", "info", "`debug`, `info`, `warning`, `error` or `critical`."),
+    Variable(
+        "STORAGE",
+        "postgres",
+        "`postgres`, or `memory` for trials without any database.",
+    ),
+    Variable(
+        "DATABASE_POOL_SIZE",
+        "10",
+        "How many connections each worker process opens at most.",
+    ),
+    Variable(
+        "DATABASE_POOLER",
+        "",
+        "`true` or `false`: whether the database is behind a transaction pooler; found out while"
+        " unset.",
+    ),
+    Variable(
+        "DATABASE_LISTEN_URL",
+        "",
+        "A direct connection for live events, needed when `DATABASE_URL` goes through a"
+        " transaction pooler.",
+    ),
+    Variable(
+        "MAX_IN_FLIGHT",
+        "2000",
+        "How many requests each worker process handles at a time; others are told to come back.",
+    ),
+    Variable(
+        "REQUIRE_IF_MATCH",
+        "false",
+        "`true` refuses changes that do not say with `If-Match` which version they are for.",
+    ),
+    Variable("TRASH_DAYS", "30", "How many days deleted tasks can be restored."),
+    Variable(
+        "DRAIN_SECONDS",
+        "2",
+        "How long the service still accepts requests after SIGTERM, while `/health/ready` says"
+        " 503.",
+    ),
+)
+
+DEFAULTS: Final = {variable.name: variable.default for variable in VARIABLES}

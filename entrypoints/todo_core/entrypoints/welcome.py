@@ -1,0 +1,38 @@
+"""What `serve --dev` says when it is up: a token, and commands that work as they are."""
+
+from collections.abc import Iterator
+
+from todo_core.entrypoints.container import Signing
+from todo_core.entrypoints.settings import Authentication, Jwks
+
+USER = "demo"
+TOKEN_SECONDS = 24 * 60 * 60
+
+
+def welcome(url: str, authentication: Authentication) -> str:
+    """Some lines; each command is one of them and needs nothing but this service."""
+    greeting = f"todo-core is up at {url}, and describes itself at {url}/docs"
+    if isinstance(authentication, Jwks):
+        issuer = authentication.issuer
+        return f"{greeting}\nTokens come from {issuer}: in JWKS mode nothing here can sign one.\n"
+    token = Signing(settings=authentication).sign_token(USER, lifetime_seconds=TOKEN_SECONDS)
+    lines = [
+        greeting,
+        f"A token for the user {USER}, good for a day:",
+        "",
+        token,
+        "",
+        "Create a task, list all, find some:",
+        "",
+        *_commands(f"{url}/api/{USER}/tasks", token),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _commands(tasks: str, token: str) -> Iterator[str]:
+    curl = f"curl -sS -H 'Authorization: Bearer {token}'"
+    json = "-H 'Content-Type: application/json'"
+    yield f"""{curl} {json} -d '{{"title": "Buy milk"}}' '{tasks}'"""
+    yield f"{curl} '{tasks}'"
+    yield f"{curl} '{tasks}?q=milk&completed=false'"

@@ -1,0 +1,187 @@
+"""Each command does one thing, and says in one sentence why it could not."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import psycopg
+import pytest
+
+from tests.conftest import FreshDatabase
+from tests.entrypoints.processes import SECRET, free_port
+from todo_core.adapters.jwt import SharedSecretVerifier
+from todo_core.entrypoints.command_line import main
+
+COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi")
+KEYS = "https://app.example.com/api/auth/jwks"
+
+
+@dataclass(frozen=True)
+class Finished:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Finished]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process."""
+
+    def run(*arguments: str, **environment: str) -> Finished:
+        monkeypatch.setattr(sys, "argv", ["todo-core", *arguments])
+        with monkeypatch.context() as context:
+            for name, value in environment.items():
+                context.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        written = capsys.readouterr()
+        code = ended.value.code
+        return Finished(code if isinstance(code, int) else 0, written.out, written.err)
+
+    return run
+
+
+def count(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM tasks").fetchone()
+    return row and row[0]
+
+
+def test_it_tells_its_version(run: Run) -> None:
+    assert run("--version") == Finished(0, f"todo-core, version {version('todo-core')}\n", "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    assert command in run("--help").out
+    explained = run(command, "--help")
+    assert explained.code == 0
+    assert explained.out.startswith(f"Usage: todo-core {command} ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["serve", "--nonsense"],
+        ["serve", "--workers", "0"],
+        ["seed", "--users", "0"],
+        ["seed", "--prefix", "x" * 250],
+        ["token"],
+        ["token", ""],
+        ["migrate", "--data", "somewhere"],
+    ],
+)
+def test_what_is_wrong_with_a_command_is_one_sentence(run: Run, arguments: list[str]) -> None:
+    finished = run(*arguments, DATABASE_URL="postgresql://", BETTER_AUTH_SECRET=SECRET)
+    assert finished.code == 2
+    assert finished.out == ""
+    assert finished.err.endswith(".\n")
+    assert finished.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["migrate", "seed", "purge"])
+def test_a_database_has_to_be_set_and_to_answer(run: Run, command: str) -> None:
+    assert run(command).err.startswith("DATABASE_URL must be set")
+    assert run(command, STORAGE="memory").err == "STORAGE is memory, so there is no database.\n"
+    finished = run(command, DATABASE_URL=f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo")
+    assert finished.code == 1
+    assert finished.err == "The database cannot be used (OperationalError); check DATABASE_URL.\n"
+
+
+@pytest.mark.parametrize("command", ["seed", "purge"])
+def test_a_database_has_to_be_migrated(
+    run: Run, fresh_database: FreshDatabase, command: str
+) -> None:
+    finished = run(command, DATABASE_URL=fresh_database(migrated=False))
+    assert finished.code == 1
+    assert "`todo-core migrate`" in finished.err
+
+
+def test_migrate_can_be_repeated(run: Run, fresh_database: FreshDatabase) -> None:
+    url = fresh_database(migrated=False)
+    done = Finished(0, "The database is at the newest schema.\n", "")
+    assert run("migrate", DATABASE_URL=url) == done
+    assert run("migrate", DATABASE_URL=url) == done
+    assert count(url) == 0
+
+
+def test_seed_adds_what_is_missing_and_no_more(run: Run, fresh_database: FreshDatabase) -> None:
+    url = fresh_database()
+
+    def seed(users: int) -> str:
+        arguments = ("--users", str(users), "--tasks", "3", "--prefix", "P")
+        return run("seed", *arguments, DATABASE_URL=url).out
+
+    assert seed(4) == "Added 12 tasks; P000001 to P000004 have some now.\n"
+    assert seed(4) == "Added 0 tasks; P000001 to P000004 have some now.\n"
+    assert seed(5) == "Added 3 tasks; P000001 to P000005 have some now.\n"
+    assert count(url) == 15
+
+
+def test_seed_says_how_far_it_is(run: Run, fresh_database: FreshDatabase) -> None:
+    finished = run("seed", "--users", "4", "--tasks", "1001", DATABASE_URL=fresh_database())
+    assert finished.err.splitlines() == ["Added 25 %", "Added 50 %", "Added 75 %", "Added 100 %"]
+
+
+def test_purge_removes_what_has_been_in_the_trash_for_long(
+    run: Run, fresh_database: FreshDatabase
+) -> None:
+    url = fresh_database()
+    run("seed", "--users", "1", "--tasks", "3", DATABASE_URL=url)
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE tasks SET deleted = true")
+    nothing = Finished(0, "Removed 0 tasks and 0 idempotency keys.\n", "")
+    assert run("purge", DATABASE_URL=url, TRASH_DAYS="36500") == nothing
+    with psycopg.connect(url) as connection:
+        age = "now() - interval '8 days'"
+        connection.execute(f"UPDATE tasks SET created_at = {age}, updated_at = {age}")
+    finished = run("purge", DATABASE_URL=url, TRASH_DAYS="7")
+    assert finished.out == "Removed 3 tasks and 0 idempotency keys.\n"
+    assert count(url) == 0
+    assert run("purge", DATABASE_URL=url, TRASH_DAYS="never").err.startswith("TRASH_DAYS must be")
+
+
+async def test_a_token_is_good_for_the_user_and_the_time_it_was_asked_for(run: Run) -> None:
+    token = run("token", "user-a", "--seconds", "100", BETTER_AUTH_SECRET=SECRET).out.strip()
+    identity = await SharedSecretVerifier(SECRET).verify(token)
+    assert identity.user_id == "user-a"
+    assert 90 < identity.expires_at - time.time() <= 100
+
+
+def test_a_token_takes_a_secret_that_is_one(run: Run) -> None:
+    assert run("token", "user-a").err.startswith("BETTER_AUTH_SECRET or BETTER_AUTH_JWKS_URL must")
+    finished = run("token", "user-a", BETTER_AUTH_SECRET="p4ssw0rd")
+    assert finished == Finished(2, "", "BETTER_AUTH_SECRET must have at least 32 bytes.\n")
+
+
+def test_nobody_but_the_issuer_signs_in_jwks_mode(run: Run) -> None:
+    finished = run("token", "user-a", BETTER_AUTH_JWKS_URL=KEYS)
+    assert finished.code == 1
+    assert finished.err == "In JWKS mode only the issuer of the keys can sign tokens.\n"
+
+
+def test_the_openapi_document_needs_no_settings(run: Run) -> None:
+    document = json.loads(run("openapi").out)
+    assert document["openapi"].startswith("3.1")
+    assert "/api/{user_id}/tasks" in document["paths"]
+
+
+def test_what_nobody_foresaw_is_one_sentence_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*_: object) -> None:
+        raise ZeroDivisionError("p4ssw0rd")
+
+    monkeypatch.setattr("todo_core.entrypoints.commands.token.is_user_id", explode)
+    finished = run("token", "user-a")
+    assert finished.code == 1
+    assert finished.err.startswith("An unexpected ZeroDivisionError got in the way; ")
+    assert "p4ssw0rd" not in finished.err
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    with pytest.raises(ZeroDivisionError):
+        main()

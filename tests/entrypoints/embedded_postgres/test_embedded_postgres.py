@@ -1,0 +1,1 @@
+"""A PostgreSQL that is there when it is needed and gone when it is not."""

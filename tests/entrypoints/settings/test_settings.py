@@ -1,0 +1,156 @@
+"""Settings are right before anything starts, or named in one sentence that gives nothing away."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from todo_core.entrypoints.settings import (
+    VARIABLES,
+    DatabaseSettings,
+    Jwks,
+    LogLevel,
+    Settings,
+    SettingsError,
+    SharedSecret,
+    Storage,
+    Variable,
+)
+
+SECRET = "kGx4Y0b2Jc8tqzVh1mWfZ7nQe9sRuLpA"
+DATABASE = "postgresql://todo:p4ssw0rd@db.example.com/todo"
+MINIMAL = {"DATABASE_URL": DATABASE, "BETTER_AUTH_SECRET": SECRET}
+KEYS = "https://app.example.com/api/auth/jwks"
+
+WRONG = [
+    ("DATABASE_URL", ""),
+    ("DATABASE_URL", "mysql://todo:p4ssw0rd@db.example.com/todo"),
+    ("DATABASE_URL", "host=db.example.com password=p4ssw0rd"),
+    ("DATABASE_URL", "postgresql://todo:p4ssw0rd@db.example.com/todo?ssl=require"),
+    ("DATABASE_URL", "postgresql://[p4ssw0rd/todo"),
+    ("DATABASE_LISTEN_URL", "p4ssw0rd"),
+    ("BETTER_AUTH_SECRET", "p4ssw0rd-of-thirty-one-bytes-..."[:31]),
+    ("BETTER_AUTH_SECRET", "better-auth-secret-12345678901234567890"),
+    ("BETTER_AUTH_SECRET", "a-string-secret-at-least-256-bits-long"),
+    ("BETTER_AUTH_SECRET", "CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME"),
+    ("BETTER_AUTH_SECRET", "your-super-secret-key-that-is-long-enough"),
+    ("BETTER_AUTH_SECRET", "x" * 64),
+    ("BETTER_AUTH_SECRET", SECRET + "\udcff"),
+    ("AUTH_MODE", "both"),
+    ("CORS_ORIGINS", "*"),
+    ("CORS_ORIGINS", "https://app.example.com,*"),
+    ("CORS_ORIGINS", "https://app.example.com/"),
+    ("CORS_ORIGINS", "https://app.example.com/login"),
+    ("CORS_ORIGINS", "https://*.example.com"),
+    ("CORS_ORIGINS", "https://user@app.example.com"),
+    ("CORS_ORIGINS", "app.example.com"),
+    ("CORS_ORIGINS", "null"),
+    ("CORS_ORIGINS", "https://app.example.com,"),
+    ("CORS_ORIGINS", "https://app.example.com:65536"),
+    ("PORT", "http"),
+    ("PORT", "-1"),
+    ("PORT", "65536"),
+    ("PORT", "8000.0"),
+    ("PORT", "٨٠٠٠"),
+    ("PORT", "9" * 5000),
+    ("LOG_LEVEL", "loud"),
+    ("STORAGE", "sqlite"),
+    ("DATABASE_POOL_SIZE", "0"),
+    ("DATABASE_POOLER", "maybe"),
+    ("MAX_IN_FLIGHT", "0"),
+    ("REQUIRE_IF_MATCH", "yes please"),
+    ("TRASH_DAYS", "0"),
+    ("DRAIN_SECONDS", "-1"),
+    ("DRAIN_SECONDS", "nan"),
+    ("DRAIN_SECONDS", "soon"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=lambda text: ascii(text)[:40])
+def test_a_wrong_setting_is_named_in_one_sentence_that_does_not_repeat_it(
+    name: str, value: str
+) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name} [^\n]+\.$") as caught:
+        Settings.parse({**MINIMAL, name: value})
+    assert "p4ssw0rd" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
+    assert Settings.parse(MINIMAL) == Settings(
+        storage=Storage.POSTGRES,
+        database=DatabaseSettings(DATABASE, DATABASE, pool_size=10, pooler=None),
+        authentication=SharedSecret(SECRET, issuer=None, audience=None),
+        cors_origins=frozenset({"http://localhost:3000"}),
+        host="127.0.0.1",
+        port=8000,
+        log_level=LogLevel.INFO,
+        max_in_flight=2000,
+        require_if_match=False,
+        trash_days=30,
+        drain_seconds=2,
+    )
+
+
+def test_everything_can_be_set() -> None:
+    settings = Settings.parse(
+        {
+            "DATABASE_URL": DATABASE,
+            "DATABASE_LISTEN_URL": "postgresql://direct.example.com/todo",
+            "DATABASE_POOL_SIZE": "20",
+            "DATABASE_POOLER": "true",
+            "BETTER_AUTH_JWKS_URL": KEYS,
+            "CORS_ORIGINS": "https://app.example.com, http://localhost:3000",
+            "HOST": "::1",
+            "PORT": "0",
+            "LOG_LEVEL": "Debug",
+            "MAX_IN_FLIGHT": "5",
+            "REQUIRE_IF_MATCH": "TRUE",
+            "TRASH_DAYS": "7",
+            "DRAIN_SECONDS": "0.5",
+        }
+    )
+    listen_url = "postgresql://direct.example.com/todo"
+    assert settings == Settings(
+        storage=Storage.POSTGRES,
+        database=DatabaseSettings(DATABASE, listen_url, pool_size=20, pooler=True),
+        authentication=Jwks(KEYS, "https://app.example.com", "https://app.example.com"),
+        cors_origins=frozenset({"https://app.example.com", "http://localhost:3000"}),
+        host="::1",
+        port=0,
+        log_level=LogLevel.DEBUG,
+        max_in_flight=5,
+        require_if_match=True,
+        trash_days=7,
+        drain_seconds=0.5,
+    )
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    empty = {variable.name: "" for variable in VARIABLES}
+    assert Settings.parse({**empty, **MINIMAL}) == Settings.parse(MINIMAL)
+
+
+def test_memory_needs_no_database() -> None:
+    settings = Settings.parse({"STORAGE": "memory", "BETTER_AUTH_SECRET": SECRET})
+    assert settings.database is None
+
+
+def test_a_repr_shows_no_secret() -> None:
+    shown = repr(Settings.parse(MINIMAL))
+    assert SECRET not in shown
+    assert "p4ssw0rd" not in shown
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_the_schemes_that_others_use_for_postgresql_will_do(scheme: str) -> None:
+    given = DATABASE.replace("postgresql", scheme)
+    settings = Settings.parse({**MINIMAL, "DATABASE_URL": given})
+    assert settings == replace(
+        Settings.parse(MINIMAL), database=DatabaseSettings(DATABASE, DATABASE, 10, None)
+    )
+
+
+@pytest.mark.parametrize("variable", VARIABLES, ids=lambda variable: variable.name)
+def test_every_variable_is_described_in_one_sentence(variable: Variable) -> None:
+    assert re.fullmatch(r"[A-Z`][^\n]*[a-z0-9`]\.", variable.meaning)

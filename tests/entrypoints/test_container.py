@@ -1,0 +1,85 @@
+"""The container opens what is selected, nothing else, and closes it again."""
+
+from collections.abc import Mapping
+
+import psycopg
+import pytest
+from dependency_injector import providers
+
+from tests.conftest import FreshDatabase
+from todo_core.adapters.jwt import JwksVerifier, SharedSecretVerifier
+from todo_core.application import TodoCore
+from todo_core.domain.errors import Unavailable
+from todo_core.entrypoints.container import Container, Maintenance, closed, running
+from todo_core.entrypoints.settings import DatabaseSettings, Settings
+
+SECRET = "kGx4Y0b2Jc8tqzVh1mWfZ7nQe9sRuLpA"
+IN_MEMORY = {"STORAGE": "memory", "BETTER_AUTH_SECRET": SECRET}
+NO_SUCH_ISSUER = {"STORAGE": "memory", "BETTER_AUTH_JWKS_URL": "http://127.0.0.1:1/jwks"}
+
+
+def container(environment: Mapping[str, str]) -> Container:
+    return Container(settings=Settings.parse(environment))
+
+
+async def round_trip(core: TodoCore) -> str:
+    task = await core.create_task(actor="user-a", user_id="user-a", title="Buy milk")
+    found = await core.read_task(actor="user-a", user_id="user-a", task_id=task.id)
+    return found.title
+
+
+async def test_memory_needs_nothing_else() -> None:
+    async with running(container(IN_MEMORY)) as backend:
+        await backend.ready()
+        assert await round_trip(backend.core) == "Buy milk"
+        assert isinstance(backend.tokens, SharedSecretVerifier)
+
+
+async def test_postgres_is_opened_and_closed(database_url: str) -> None:
+    opened = container({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": SECRET})
+    async with running(opened) as backend:
+        await backend.ready()
+        assert await round_trip(backend.core) == "Buy milk"
+    with pytest.raises(Unavailable):
+        await round_trip(backend.core)
+
+
+async def test_each_service_has_its_own(database_url: str) -> None:
+    environment = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": SECRET}
+    async with running(container(environment)) as one:
+        async with running(container(environment)) as other:
+            assert one.core is not other.core
+        assert await round_trip(one.core) == "Buy milk"
+
+
+async def test_a_database_that_is_not_at_the_newest_migration_is_not_ready(
+    fresh_database: FreshDatabase,
+) -> None:
+    url = fresh_database(migrated=False)
+    async with running(container({"DATABASE_URL": url, "BETTER_AUTH_SECRET": SECRET})) as backend:
+        with pytest.raises(Unavailable):
+            await backend.ready()
+
+
+async def test_keys_that_cannot_be_fetched_keep_nothing_from_starting() -> None:
+    async with running(container(NO_SUCH_ISSUER)) as backend:
+        assert isinstance(backend.tokens, JwksVerifier)
+        assert not backend.tokens.ready()
+
+
+async def test_a_test_can_put_something_else_in_its_place() -> None:
+    overridden = container(IN_MEMORY)
+    with overridden.tokens.override(providers.Object("anything")):
+        async with running(overridden) as backend:
+            assert backend.tokens == "anything"
+
+
+async def test_maintenance_leaves_no_connection_behind(fresh_database: FreshDatabase) -> None:
+    url = fresh_database()
+    maintenance = Maintenance(settings=DatabaseSettings(url, url, pool_size=1, pooler=None))
+    assert maintenance.pending_migration() is None
+    assert await maintenance.load_first_tasks([]) == 0
+    await closed(maintenance)
+    with psycopg.connect(url) as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        assert connection.execute(query).fetchone() == (1,)
