@@ -6,7 +6,13 @@ from typing import Any, Protocol, TypeVar
 
 from dependency_injector import containers, providers
 
-from todo_core.adapters.jwt import JwksVerifier, KeySet, SharedSecretVerifier, sign_token
+from todo_core.adapters.jwt import (
+    JwksVerifier,
+    KeySet,
+    SharedSecretVerifier,
+    VerifiedTokens,
+    sign_token,
+)
 from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.adapters.postgres import (
@@ -22,6 +28,7 @@ from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.purge import Purge
+from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
 
 
@@ -63,8 +70,12 @@ class Container(containers.DeclarativeContainer):
 
     database = providers.Resource(
         opened,
-        providers.Factory(
-            Database.pooled, _database.url, size=_database.pool_size, pooler=_database.pooler
+        providers.Selector(
+            _database.executor,
+            pool=providers.Factory(
+                Database.pooled, _database.url, size=_database.pool_size, pooler=_database.pooler
+            ),
+            multiplex=providers.Factory(Database.multiplexed, _database.url),
         ),
     )
     database_signals = providers.Resource(
@@ -98,8 +109,25 @@ class Container(containers.DeclarativeContainer):
         issuer=_authentication.issuer,
         audience=_authentication.audience,
     )
-    tokens = providers.Selector(
-        _authentication.mode, jwks=jwks_verifier, **{"shared-secret": shared_secret_verifier}
+    tokens = providers.Singleton(
+        VerifiedTokens,
+        providers.Selector(
+            _authentication.mode, jwks=jwks_verifier, **{"shared-secret": shared_secret_verifier}
+        ),
+    )
+
+    upkeep = providers.Selector(
+        settings.provided.storage,
+        memory=tasks,
+        postgres=providers.Singleton(PostgresUpkeep, database, database_signals.provided.announce),
+    )
+    housekeeping = providers.Resource(
+        opened,
+        providers.Factory(
+            Housekeeping,
+            providers.Singleton(Purge, upkeep, providers.Singleton(SystemClock)),
+            settings.provided.trash_days,
+        ),
     )
 
     core = providers.Singleton(TodoCore, tasks, signals)
@@ -131,7 +159,12 @@ class Signing(containers.DeclarativeContainer):
 
     settings = providers.Dependency(instance_of=SharedSecret)
 
-    sign_token = providers.Callable(sign_token, settings.provided.secret)
+    sign_token = providers.Callable(
+        sign_token,
+        settings.provided.secret,
+        issuer=settings.provided.issuer,
+        audience=settings.provided.audience,
+    )
 
 
 def build_service(
@@ -170,7 +203,9 @@ async def running(container: Container) -> AsyncIterator[Backend]:
     """The backend; what is selected for it is opened now and closed in the end, and no more."""
     container.backend.enable_async_mode()
     try:
-        yield await container.backend.async_()
+        backend = await container.backend.async_()
+        await container.housekeeping.async_()
+        yield backend
     finally:
         await closed(container)
 

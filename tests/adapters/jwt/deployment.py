@@ -74,5 +74,5 @@ async def deployed(issuer: FakeIssuer) -> AsyncIterator[Deployment]:
 async def eventually(condition: Callable[[], bool]) -> None:
     """Wait for what the background does; it announces nothing."""
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - see above
+        while not condition():
             await asyncio.sleep(0.005)

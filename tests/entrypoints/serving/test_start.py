@@ -48,7 +48,7 @@ def test_a_second_service_does_not_start_beside_the_first(tmp_path: Path) -> Non
 
 def test_a_database_that_is_not_migrated_is_refused(fresh_database: FreshDatabase) -> None:
     url = fresh_database(migrated=False)
-    finished = todo_core("serve", DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
+    finished = todo_core("serve", "--port", "0", DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
     assert finished.returncode == 1
     assert "`todo-core migrate`" in finished.stderr
     assert finished.stderr.count("\n") == 1
@@ -56,7 +56,7 @@ def test_a_database_that_is_not_migrated_is_refused(fresh_database: FreshDatabas
 
 def test_a_database_that_does_not_answer_is_refused() -> None:
     url = f"postgresql://todo:p4ssw0rd@127.0.0.1:{free_port()}/todo"
-    finished = todo_core("serve", DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
+    finished = todo_core("serve", "--port", "0", DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
     assert finished.returncode == 1
     assert (
         finished.stderr == "The database cannot be used (OperationalError); check DATABASE_URL.\n"

@@ -59,7 +59,7 @@ WRONG = [
     ("DATABASE_POOLER", "maybe"),
     ("MAX_IN_FLIGHT", "0"),
     ("REQUIRE_IF_MATCH", "yes please"),
-    ("TRASH_DAYS", "0"),
+    ("TRASH_DAYS", "-1"),
     ("DRAIN_SECONDS", "-1"),
     ("DRAIN_SECONDS", "nan"),
     ("DRAIN_SECONDS", "soon"),

@@ -50,10 +50,12 @@ def sign_token(
     secret: str,
     user_id: str,
     *,
+    issuer: str | None = None,
+    audience: str | None = None,
     lifetime_seconds: int = 3600,
     now: Callable[[], float] = time.time,
 ) -> str:
-    """A token for `user_id` that `SharedSecretVerifier(secret)` accepts from now on.
+    """A token for `user_id` that a SharedSecretVerifier made of the same values accepts.
 
     Raises ValueError for a secret that is no HMAC key and for an id that can name no user.
     """
@@ -61,7 +63,9 @@ def sign_token(
         raise ValueError("a user id has 1 to 255 characters of valid text")
     issued_at = int(now())
     claims = {"sub": user_id, "iat": issued_at, "exp": issued_at + lifetime_seconds}
-    return jwt.encode(claims, _hmac_key(secret), _ALGORITHM)
+    named = {"iss": issuer, "aud": audience}
+    given = {name: value for name, value in named.items() if value is not None}
+    return jwt.encode({**claims, **given}, _hmac_key(secret), _ALGORITHM)
 
 
 def _hmac_key(secret: str) -> bytes:

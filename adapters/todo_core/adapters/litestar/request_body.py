@@ -60,9 +60,11 @@ class RequestBody:
 
     async def _discard_more(self) -> None:
         message = await self._receive()
-        gone = message["type"] != "http.request"
-        self._ended = gone or not message.get("more_body", False)
-        self._discarded += 0 if gone else len(message.get("body", b""))
+        if message["type"] == "http.request":
+            self._discarded += len(message.get("body", b""))
+            self._ended = not message.get("more_body", False)
+        else:
+            self._ended = True
 
     def _announced(self) -> int:
         length = self._headers.get(b"content-length", b"0")

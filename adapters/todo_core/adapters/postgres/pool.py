@@ -75,5 +75,6 @@ class PooledExecutor(Executor):
 
 def _has_news(connection: Connection) -> bool:
     """Whether an idle connection has something to read: the server's farewell, as a rule."""
-    readable, _, _ = select.select([connection.fileno()], [], [], 0)
-    return bool(readable)
+    poll = select.poll()  # unlike select(), for any number of open files
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))

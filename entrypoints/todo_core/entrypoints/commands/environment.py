@@ -63,9 +63,11 @@ def database_settings(development: Path | None) -> Iterator[DatabaseSettings]:
 def ensure_schema(settings: DatabaseSettings, development: Path | None) -> None:
     """Bring the database for development to the newest schema, and refuse any other that is not."""
     maintenance = Maintenance(settings=settings)
+    if not maintenance.pending_migration():
+        return
     if development:
         maintenance.migrate()
-    elif maintenance.pending_migration():
+    else:
         raise click.ClickException(
             "The database is not at the newest schema; `todo-core migrate` brings it there."
         )

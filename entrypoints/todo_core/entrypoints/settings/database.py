@@ -19,6 +19,13 @@ class Storage(StrEnum):
     MEMORY = "memory"
 
 
+class ExecutorKind(StrEnum):
+    """How statements share connections."""
+
+    POOL = "pool"
+    MULTIPLEX = "multiplex"
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
     """How to reach PostgreSQL."""
@@ -29,6 +36,7 @@ class DatabaseSettings:
     pool_size: int
     pooler: bool | None
     """Whether there is a transaction pooler; None is to be found out."""
+    executor: ExecutorKind = ExecutorKind.POOL
 
 
 def read_database(environment: Environment) -> DatabaseSettings:
@@ -45,6 +53,7 @@ def read_database(environment: Environment) -> DatabaseSettings:
         pooler=(
             environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
         ),
+        executor=environment.choice("DATABASE_EXECUTOR", ExecutorKind),
     )
 
 

@@ -59,4 +59,4 @@ class Settings:
 
 def read_trash_days(environment: Environment) -> int:
     """For how many days deleted tasks are kept."""
-    return environment.number("TRASH_DAYS", 1, 36_500)
+    return environment.number("TRASH_DAYS", 0, 36_500)

@@ -69,6 +69,12 @@ VARIABLES: Final = (
         "How many connections each worker process opens at most.",
     ),
     Variable(
+        "DATABASE_EXECUTOR",
+        "pool",
+        "`pool`: one request at a time on a connection; `multiplex`: many on each of a few, not"
+        " behind a transaction pooler.",
+    ),
+    Variable(
         "DATABASE_POOLER",
         "",
         "`true` or `false`: whether the database is behind a transaction pooler; found out while"
