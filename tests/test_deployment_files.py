@@ -1,0 +1,215 @@
+"""Dockerfile, compose.yaml and .ci/run name what there is, and keep to the rules for images.
+
+No engine is needed here; `.ci/run` takes the steps of the Dockerfile.
+"""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from tests.support.markdown import ROOT, read
+from todo_core.entrypoints.command_line import todo_core
+from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS
+from todo_core.entrypoints.settings import VARIABLES
+
+PYPROJECT = tomllib.loads(read("pyproject.toml"))
+COMPOSE = yaml.safe_load(read("compose.yaml"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = [name for name, service in SERVICES.items() if "build" in service]
+SETTINGS = {variable.name: variable.default for variable in VARIABLES}
+COMMANDS = todo_core.list_commands(click.Context(todo_core))
+
+Instruction = tuple[str, str]
+
+
+def instructions() -> list[Instruction]:
+    lines = [line for line in read("Dockerfile").splitlines() if not line.startswith("#")]
+    whole = re.sub(r"\\\n\s*", "", "\n".join(lines))
+    return [
+        (word, rest)
+        for word, _, rest in (line.partition(" ") for line in whole.split("\n"))
+        if word
+    ]
+
+
+BUILD = instructions()
+
+
+def all_of(word: str, among: list[Instruction]) -> list[str]:
+    return [rest for each, rest in among if each == word]
+
+
+def final_stage() -> list[Instruction]:
+    last = max(at for at, (word, _) in enumerate(BUILD) if word == "FROM")
+    return BUILD[last:]
+
+
+def copied() -> list[str]:
+    """What is copied from the checkout."""
+    sources = [shlex.split(rest)[:-1] for rest in all_of("COPY", BUILD) if "--from=" not in rest]
+    return [path for paths in sources for path in paths]
+
+
+def pinned(name: str) -> set[str]:
+    """The entries of a file of requirements, hashes included."""
+    return set(re.split(r"\n(?=\S)", read(name).strip()))
+
+
+def test_what_is_copied_exists_and_is_not_kept_out() -> None:
+    let_in = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
+    for path in copied():
+        assert (ROOT / path).exists()
+        assert {path, re.sub(r"/[^/]+\.txt$", "/*.txt", path)} & let_in
+
+
+def test_the_wheel_has_all_it_is_made_of() -> None:
+    wheel = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    project = PYPROJECT["project"]
+    wanted = {path.split("/")[0] for path in wheel}
+    assert {*wanted, "pyproject.toml", project["readme"], *project["license-files"]} <= {*copied()}
+
+
+def test_nothing_is_installed_without_its_hash() -> None:
+    commands = re.split(r"&&", " && ".join(all_of("RUN", BUILD)))
+    installs = [shlex.split(command) for command in commands if " install " in f" {command} "]
+    assert len(installs) == 3
+    for words in installs:
+        assert "--require-hashes" in words or "--no-deps" in words
+        assert words[-1].startswith("dist/") or words[-1] in copied()
+
+
+def test_every_requirement_of_the_image_is_pinned_as_it_is_for_the_tests() -> None:
+    tested = pinned("requirements/all.txt")
+    for name in ("requirements/server.txt", "requirements/build.txt"):
+        assert pinned(name) <= tested
+        assert all("==" in entry and "--hash=sha256:" in entry for entry in pinned(name))
+
+
+def test_the_wheel_is_built_with_what_it_asks_for() -> None:
+    names = {entry.split("==")[0] for entry in pinned("requirements/build.txt")}
+    assert {re.split(r"[<>=]", each)[0] for each in PYPROJECT["build-system"]["requires"]} <= names
+
+
+def test_both_stages_are_made_of_the_same_image() -> None:
+    """What is installed in one has to run in the other."""
+    assert {rest.split()[0] for rest in all_of("FROM", BUILD)} == {"python:3.13-slim"}
+
+
+def test_the_image_runs_our_command_and_not_as_root() -> None:
+    (user,) = all_of("USER", final_stage())
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+    (entrypoint,) = all_of("ENTRYPOINT", final_stage())
+    assert json.loads(entrypoint) == list(PYPROJECT["project"]["scripts"])
+    (command,) = all_of("CMD", final_stage())
+    assert json.loads(command)[0] in COMMANDS
+
+
+def test_the_image_sets_settings_that_there_are() -> None:
+    environment = dict(
+        word.split("=", 1) for rest in all_of("ENV", final_stage()) for word in shlex.split(rest)
+    )
+    ours = environment.keys() - {"PATH", "PYTHONDONTWRITEBYTECODE"}
+    assert ours <= SETTINGS.keys()
+    assert all_of("EXPOSE", final_stage()) == [environment["PORT"]]
+
+
+@contextmanager
+def answering(status: int) -> Iterator[int]:
+    """A server on the port that comes out, for which `/health/live` has this status."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health/live" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (500, False)])
+def test_the_health_check_tells_health(status: int, healthy: bool) -> None:
+    (check,) = all_of("HEALTHCHECK", final_stage())
+    program, *arguments = json.loads(check.partition("CMD ")[2])
+    assert program == "python"
+    with answering(status) as port:
+        finished = subprocess.run(
+            [sys.executable, *arguments],
+            env=os.environ | {"PORT": str(port)},
+            check=False,
+            capture_output=True,
+        )
+    assert (finished.returncode == 0) is healthy
+
+
+def test_our_services_run_our_commands_with_settings_that_there_are() -> None:
+    assert OURS == ["migrate", "service"]
+    for name in OURS:
+        service = SERVICES[name]
+        assert (ROOT / service["build"] / "Dockerfile").exists()
+        assert service["command"][0] in COMMANDS
+        assert {each for each in service["environment"] if not each.startswith("PG")} <= {*SETTINGS}
+        assert service["read_only"] is True
+
+
+def test_secrets_have_no_default() -> None:
+    for service in SERVICES.values():
+        for name, value in service["environment"].items():
+            if name.endswith(("PASSWORD", "SECRET")):
+                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), name
+
+
+def test_a_service_starts_when_what_it_needs_is_there() -> None:
+    order = {
+        name: {on: each["condition"] for on, each in service.get("depends_on", {}).items()}
+        for name, service in SERVICES.items()
+    }
+    assert order == {
+        "database": {},
+        "migrate": {"database": "service_healthy"},
+        "service": {"migrate": "service_completed_successfully"},
+    }
+    assert SERVICES["database"]["healthcheck"]["test"][0] == "CMD"
+    assert "restart" not in SERVICES["migrate"]
+
+
+def test_the_database_outlives_its_container() -> None:
+    """From version 18 on, the image keeps its data one folder higher than before."""
+    assert SERVICES["database"]["image"] == "postgres:18"
+    assert SERVICES["database"]["volumes"] == ["database:/var/lib/postgresql"]
+    assert list(COMPOSE["volumes"]) == ["database"]
+
+
+def test_the_service_has_the_time_that_it_needs_to_stop() -> None:
+    grace = int(SERVICES["service"]["stop_grace_period"].removesuffix("s"))
+    assert grace > float(SETTINGS["DRAIN_SECONDS"]) + IN_FLIGHT_SECONDS
+
+
+def test_the_run_for_every_change_can_be_started() -> None:
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def test_the_run_for_every_change_does_what_the_documents_tell_people_to_do() -> None:
+    said = read(".ci/run")
+    for command in ("make test", "make check"):
+        assert command in said
+        assert f"`{command}`" in read("README.md")
