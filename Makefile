@@ -1,6 +1,7 @@
 # One sentence each: `make help`.
 PYTHON ?= python3
 BIN := .venv/bin
+PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .PHONY: help install run test check format requirements clean
 .DEFAULT_GOAL := help
@@ -35,10 +36,9 @@ format: install ## mend what a machine can mend
 	$(BIN)/ruff check --fix .
 
 requirements: ## pin all dependencies anew, with hashes (needs uv)
-	uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 --all-extras --group dev -o requirements/all.txt
-	uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 --extra server -o requirements/server.txt
+	$(PIN) pyproject.toml --all-extras --group dev -o requirements/all.txt
+	$(PIN) pyproject.toml --extra server -o requirements/server.txt
+	$(PIN) --group build -o requirements/build.txt
 
 clean: ## remove what was built here, but not .todo-core, which holds data
 	rm -rf .venv dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
