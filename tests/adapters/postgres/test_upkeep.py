@@ -1,0 +1,51 @@
+"""Purging, when several processes have the same idea."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from tests.conftest import FreshDatabase
+from tests.support.owners import new_owner
+from tests.support.tasks import new_task
+from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep
+from todo_core.domain.changes import Delete
+from todo_core.domain.ownership import Owner
+
+ANCIENT = datetime(2001, 1, 1, tzinfo=UTC)
+LATER = ANCIENT + timedelta(days=1)
+
+
+async def trash(tasks: PostgresTasks, owner: Owner, count: int) -> None:
+    for _ in range(count):
+        task = replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT)
+        await tasks.add(owner, task)
+        await tasks.update(owner, task.id, Delete(), ANCIENT)
+
+
+async def test_while_one_process_purges_another_leaves_it_to_it(
+    fresh_database: FreshDatabase,
+) -> None:
+    url = fresh_database()
+    database = Database.pooled(url, size=2)
+    await database.open()
+    await trash(PostgresTasks(database), new_owner(), 2)
+    upkeep = PostgresUpkeep(database)
+    with psycopg.connect(url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(8042024116111101)")
+        assert (await upkeep.purge(LATER, LATER)).tasks == 0
+    assert (await upkeep.purge(LATER, LATER)).tasks == 2
+    await database.close()
+
+
+async def test_purges_at_once_count_one_change_for_each_owner(fresh: Database) -> None:
+    """More owners than one statement takes, and two processes at them."""
+    tasks, upkeep = PostgresTasks(fresh), PostgresUpkeep(fresh)
+    owners = [new_owner() for _ in range(60)]
+    for owner in owners:
+        await trash(tasks, owner, 1)
+    both = await asyncio.gather(*(upkeep.purge(LATER, ANCIENT) for _ in range(2)))
+    rest = await upkeep.purge(LATER, ANCIENT)
+    assert sum(purged.tasks for purged in (*both, rest)) == 60
+    assert {await tasks.revision(owner) for owner in owners} == {3}
