@@ -27,7 +27,7 @@ class Request:
 
     def __init__(self, rows: "asyncio.Future[list[Row]]") -> None:
         self.rows = rows
-        self.prepares: str | None = None
+        self.prepares: bytes | None = None
         self.result: PGresult | None = None
         self.error: PGresult | None = None
 
@@ -44,7 +44,7 @@ class Line:
         self._lost = lost
         self._libpq = connection.pgconn
         self._transformer = Transformer(connection)
-        self._prepared: dict[str, bytes] = {}
+        self._prepared: dict[bytes, bytes] = {}
         self._names = 0
         self._under_way: deque[Request] = deque()
         self._loop = asyncio.get_running_loop()
@@ -65,7 +65,7 @@ class Line:
         values = self._transformer.dump_sequence(parameters, [_AS_BEFITS] * len(parameters))
         formats = self._transformer.formats
         try:
-            name = self._prepared.get(statement.text) or self._prepare(statement.text, request)
+            name = self._prepared.get(statement.sql) or self._prepare(statement.sql, request)
             self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
             self._libpq.pipeline_sync()
             self._under_way.append(request)
@@ -80,11 +80,11 @@ class Line:
         self._break(OperationalError("the connection was closed"))
         await self._connection.close()
 
-    def _prepare(self, text: str, request: Request) -> bytes:
+    def _prepare(self, sql: bytes, request: Request) -> bytes:
         self._names += 1
-        name = self._prepared[text] = b"%d" % self._names
-        self._libpq.send_prepare(name, text.encode())
-        request.prepares = text
+        name = self._prepared[sql] = b"%d" % self._names
+        self._libpq.send_prepare(name, sql)
+        request.prepares = sql
         return name
 
     def _flush(self) -> None:

@@ -38,7 +38,7 @@ def pending_migration(url: str) -> str | None:
     """The newest migration if the database is not at it, else None."""
     with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
         try:
-            row = connection.execute(CURRENT_MIGRATION.text.encode()).fetchone()
+            row = connection.execute(CURRENT_MIGRATION.sql).fetchone()
         except UndefinedTable:
             return NEWEST_MIGRATION
     return None if row == (NEWEST_MIGRATION,) else NEWEST_MIGRATION

@@ -47,7 +47,7 @@ class PooledExecutor(Executor):
             connection = await self._checkout()
             try:
                 cursor = await connection.execute(
-                    statement.text, statement.bind(values), binary=True
+                    statement.sql, statement.bind(values), binary=True
                 )
                 return await cursor.fetchall()
             except ReadOnlySqlTransaction:

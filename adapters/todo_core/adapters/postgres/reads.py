@@ -66,7 +66,7 @@ def page(shape: Shape) -> Statement:
     return _with_list(wanted.limit(_LIMIT), task_lists.c.revision, _total(shape, matching))
 
 
-def _with_list(page: Select[Any], *facts: ColumnElement[Any]) -> Statement:
+def _with_list(page: Select[*tuple[Any, ...]], *facts: ColumnElement[Any]) -> Statement:
     """The page's rows, each followed by facts about the list; one row even for an empty page.
 
     The join keeps the page's order: it has one row on its outer side.
