@@ -177,6 +177,23 @@ async def test_a_commit_that_nobody_announced_is_found_by_comparing(
     await silent.close()
 
 
+@pytest.mark.usefixtures("never_comparing")
+@pytest.mark.parametrize("payload", ["hello", "1", "[1]", "[[", ""])
+async def test_a_strangers_notification_does_not_end_the_news(
+    fresh_database: FreshDatabase, payload: str
+) -> None:
+    url = fresh_database()
+    me = new_user()
+    async with postgres_cores(url) as (listener, writer):
+
+        async def notify_and_create() -> None:
+            with psycopg.connect(url, autocommit=True) as stranger:
+                stranger.execute("SELECT pg_notify(%s, %s)", [signals.CHANNEL, payload])
+            await writer.create_task(actor=me, user_id=me, title="x")
+
+        await heard(listener, me, notify_and_create)
+
+
 async def test_a_token_from_a_purged_past_cannot_be_watched_from() -> None:
     tasks = InMemoryTasks()
     core = TodoCore(tasks)

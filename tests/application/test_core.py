@@ -131,7 +131,9 @@ async def test_an_idempotency_key_makes_one_task(core: TodoCore) -> None:
     me = myself()
     first = await core.create_task(**me, title="Buy milk", idempotency_key="k")
     again = await core.create_task.once(
-        **me, title=" Buy milk", description=None, completed=False, idempotency_key="k"
+        **me,
+        fields={"title": " Buy milk", "description": None, "completed": False},
+        idempotency_key="k",
     )
     assert (again.task, again.replayed) == (first, True)
     with pytest.raises(IdempotencyKeyReused):
@@ -149,5 +151,11 @@ async def test_a_refused_create_does_not_use_its_key_up(core: TodoCore) -> None:
     me = myself()
     with pytest.raises(InvalidInput):
         await core.create_task(**me, title="", idempotency_key="k")
-    created = await core.create_task.once(**me, title="Buy milk", idempotency_key="k")
+    created = await core.create_task.once(**me, fields={"title": "Buy milk"}, idempotency_key="k")
     assert not created.replayed
+
+
+async def test_a_wrong_key_is_named_together_with_the_wrong_fields(core: TodoCore) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        await core.create_task(**myself(), title="", idempotency_key="a b")
+    assert [problem.field for problem in wrong.value.problems] == ["Idempotency-Key", "title"]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -14,6 +15,7 @@ from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Draft, Task
 
 _VISIBLE_ASCII = re.compile(r"[!-~]{1,255}")
+_KEY_RULE = Problem("Idempotency-Key", "must have 1 to 255 visible ASCII characters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class CreateTask:
         as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused.
         """
         created = await self.once(
-            actor=actor, user_id=user_id, idempotency_key=idempotency_key, **fields
+            actor=actor, user_id=user_id, fields=fields, idempotency_key=idempotency_key
         )
         return created.task
 
@@ -56,12 +58,12 @@ class CreateTask:
         *,
         actor: str,
         user_id: str,
+        fields: Mapping[str, object],
         idempotency_key: str | None,
-        **fields: Unpack[TaskFields],
     ) -> Created:
-        """The same, telling a new task from a replay."""
+        """The same, telling a new task from a replay, for fields that are yet to be named."""
         owner = authorize(actor, user_id)
-        draft = Draft.parse(fields)
+        draft = _parse(fields, idempotency_key)
         keyed = None if idempotency_key is None else _keyed(idempotency_key, draft)
         now = self.clock.now()
         task = draft.task(owner, self.ids.new(now), now)
@@ -69,9 +71,18 @@ class CreateTask:
         return Created(kept, replayed=kept.id != task.id)
 
 
+def _parse(fields: Mapping[str, object], key: str | None) -> Draft:
+    """The draft in the fields; InvalidInput names whatever is wrong with them or with the key."""
+    wrong_key = () if key is None or _VISIBLE_ASCII.fullmatch(key) else (_KEY_RULE,)
+    try:
+        draft = Draft.parse(fields)
+    except InvalidInput as wrong:
+        raise InvalidInput([*wrong_key, *wrong.problems]) from None
+    if wrong_key:
+        raise InvalidInput(wrong_key)
+    return draft
+
+
 def _keyed(key: str, draft: Draft) -> KeyedCreate:
-    if not _VISIBLE_ASCII.fullmatch(key):
-        message = "must have 1 to 255 visible ASCII characters"
-        raise InvalidInput([Problem("Idempotency-Key", message)])
     content = json.dumps([draft.title, draft.description, draft.completed])
     return KeyedCreate(key, hashlib.sha256(content.encode()).digest())

@@ -1,11 +1,13 @@
 """Where a list was left off, as the opaque text that a client hands back."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from todo_core.application.query import Position, TaskQuery
+from todo_core.application.query import Position, SortKey, TaskQuery
 from todo_core.application.sealed import Scalar, seal, unseal
+from todo_core.domain.errors import InvalidCursor, TaskNotFound
 from todo_core.domain.ownership import Owner
-from todo_core.domain.task import TaskId
+from todo_core.domain.task import TaskId, parse_task_id
+from todo_core.domain.text import is_text
 
 
 def write_cursor(owner: Owner, query: TaskQuery, position: Position) -> str:
@@ -20,11 +22,32 @@ def write_cursor(owner: Owner, query: TaskQuery, position: Position) -> str:
 
 def read_cursor(owner: Owner, query: TaskQuery, cursor: str) -> Position:
     """The position in a cursor that `write_cursor` made for the same list, else InvalidCursor."""
-    key, task_id = unseal(owner, _purpose(query), cursor)
-    return Position(
-        key=str(key) if query.sort == "title" else datetime.fromisoformat(str(key)),
-        id=TaskId(str(task_id)),
-    )
+    match unseal(owner, _purpose(query), cursor):
+        case [str(key), str(task_id)]:
+            return Position(_parse_key(query.sort, key), _parse_id(task_id))
+        case _:
+            raise InvalidCursor
+
+
+def _parse_key(sort: SortKey, key: str) -> datetime | str:
+    if sort is SortKey.TITLE:
+        if not is_text(key):
+            raise InvalidCursor
+        return key
+    try:
+        moment = datetime.fromisoformat(key)
+    except ValueError:
+        raise InvalidCursor from None
+    if moment.tzinfo is not UTC:
+        raise InvalidCursor
+    return moment
+
+
+def _parse_id(task_id: str) -> TaskId:
+    try:
+        return parse_task_id(task_id)
+    except TaskNotFound:
+        raise InvalidCursor from None
 
 
 def _purpose(query: TaskQuery) -> list[Scalar]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from todo_core.application.expected_version import ExpectedVersion, expected_versions
 from todo_core.application.ports import Clock, Tasks
 from todo_core.domain.changes import Restore
 from todo_core.domain.ownership import authorize
@@ -15,7 +16,20 @@ class RestoreTask:
     tasks: Tasks
     clock: Clock
 
-    async def __call__(self, *, actor: str, user_id: str, task_id: str) -> Task:
-        """The task, back on the list; raises NotOwner, TaskNotFound if it is not in the trash."""
+    async def __call__(
+        self,
+        *,
+        actor: str,
+        user_id: str,
+        task_id: str,
+        expected_version: ExpectedVersion = None,
+    ) -> Task:
+        """The task, back on the list.
+
+        Raises NotOwner, TaskNotFound if it is not in the trash, VersionMismatch.
+        """
         owner = authorize(actor, user_id)
-        return await self.tasks.update(owner, parse_task_id(task_id), Restore(), self.clock.now())
+        expected = expected_versions(expected_version)
+        return await self.tasks.update(
+            owner, parse_task_id(task_id), Restore(), self.clock.now(), expected
+        )

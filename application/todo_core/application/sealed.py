@@ -1,7 +1,8 @@
 """Opaque tokens that are good for one user and one purpose only.
 
 A token carries a digest over its purpose and content. It needs no secret: whoever forges one gets
-at nothing but their own tasks, since every statement is the owner's anyway.
+at nothing but their own tasks, since every statement is the owner's anyway. But since anybody can
+make one, what is in it has to be judged like any other input.
 """
 
 import hashlib
@@ -33,8 +34,7 @@ def unseal(owner: Owner, purpose: Sequence[Scalar], token: str) -> list[Scalar]:
     digest, payload = raw[:_DIGEST_SIZE], raw[_DIGEST_SIZE:]
     if _base64(raw) != token or digest != _digest(owner, purpose, payload):
         raise InvalidCursor
-    content: list[Scalar] = json.loads(payload)
-    return content
+    return _decode(payload)
 
 
 def _digest(owner: Owner, purpose: Sequence[Scalar], payload: bytes) -> bytes:
@@ -44,6 +44,16 @@ def _digest(owner: Owner, purpose: Sequence[Scalar], payload: bytes) -> bytes:
 
 def _encode(content: Sequence[Scalar]) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _decode(payload: bytes) -> list[Scalar]:
+    try:
+        content = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise InvalidCursor from None
+    if not isinstance(content, list):
+        raise InvalidCursor
+    return content
 
 
 def _base64(raw: bytes) -> str:

@@ -7,6 +7,7 @@ from todo_core.domain.errors import InvalidCursor
 from todo_core.domain.ownership import Owner
 
 _PURPOSE = ("sync",)
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ def write_token(owner: Owner, token: SyncToken) -> str:
 
 def read_token(owner: Owner, text: str) -> SyncToken:
     """The token in a text that `write_token` made for this owner, else InvalidCursor."""
-    change, purged = unseal(owner, _PURPOSE, text)
-    if not isinstance(change, int) or not isinstance(purged, int):
-        raise InvalidCursor
-    return SyncToken(change, purged)
+    match unseal(owner, _PURPOSE, text):
+        case [int(change), int(purged)] if _is_count(change) and _is_count(purged):
+            return SyncToken(change, purged)
+        case _:
+            raise InvalidCursor
+
+
+def _is_count(value: int) -> bool:
+    return type(value) is int and 0 <= value <= _LARGEST

@@ -79,7 +79,8 @@ class Container(containers.DeclarativeContainer):
         ),
     )
     database_signals = providers.Resource(
-        opened, providers.Factory(PostgresSignals, _database.listen_url)
+        opened,
+        providers.Factory(PostgresSignals, _database.listen_url, pooler=_database.listen_pooler),
     )
     local_signals = providers.Singleton(LocalSignals)
     signals = providers.Selector(

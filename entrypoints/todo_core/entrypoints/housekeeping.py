@@ -5,7 +5,6 @@ import logging
 import random
 
 from todo_core.application.purge import Purge
-from todo_core.domain.errors import Unavailable
 
 INTERVAL_SECONDS = 3600.0
 
@@ -40,6 +39,6 @@ class Housekeeping:
             try:
                 purged = await self._purge(trash_days=self._trash_days)
                 _LOG.info("purged", extra={"tasks": purged.tasks, "keys": purged.keys})
-            except Unavailable:
-                _LOG.warning("purging has to wait until the database is back")
+            except Exception:  # noqa: BLE001 # whatever it was, the next round may do better
+                _LOG.warning("purging did not succeed; it is tried again later", exc_info=True)
             await asyncio.sleep(self._interval)

@@ -112,7 +112,7 @@ async def test_a_request_has_its_time_and_is_then_given_up() -> None:
         assert (await alice.send("GET", alice.task(task))).data == task
 
 
-async def test_too_many_requests_at_once_are_sent_away_but_for_probes() -> None:
+async def test_too_many_requests_at_once_are_sent_away_and_the_process_still_lives() -> None:
     tasks = SlowTasks()
     async with serving(in_memory_service(HttpOptions(max_in_flight=1), tasks=tasks)) as api:
         alice = api.user()
@@ -123,7 +123,7 @@ async def test_too_many_requests_at_once_are_sent_away_but_for_probes() -> None:
         assert (reply.status, reply.code) == (503, "SERVICE_UNAVAILABLE")
         assert reply.header("retry-after") == "1"
         assert (await api.send("GET", "/health/live")).status == 200
-        assert (await api.send("GET", "/health/ready")).status == 200
+        assert (await api.send("GET", "/health/ready")).status == 503
         tasks.go_on.set()
         assert (await first).status == 200
         assert (await alice.send("GET", path)).status == 200
@@ -146,3 +146,11 @@ async def test_a_request_that_is_cancelled_gives_its_place_back() -> None:
 def _in_process(api: Api) -> InProcess:
     assert isinstance(api.transport, InProcess)
     return api.transport
+
+
+async def test_a_transfer_coding_that_nobody_undoes_is_refused(in_process: Api) -> None:
+    alice = in_process.user()
+    headers = {"transfer-encoding": "gzip, chunked"}
+    reply = await alice.send("POST", alice.tasks, b'{"title": "x"}', headers=headers)
+    assert (reply.status, reply.code) == (400, "MALFORMED_REQUEST")
+    assert reply.header("connection") == "close"

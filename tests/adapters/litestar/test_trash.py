@@ -37,3 +37,12 @@ async def test_a_task_in_the_trash_is_not_on_the_list(alice: User, method: str) 
     await alice.send("DELETE", alice.task(task))
     body = {"title": "x"} if method in ("PUT", "PATCH") else None
     assert (await alice.send(method, alice.task(task), json=body)).status == 404
+
+
+async def test_restoring_honours_if_match(alice: User) -> None:
+    task = await alice.create()
+    await alice.send("DELETE", alice.task(task))
+    target = f"{alice.task(task)}/restore"
+    refused = await alice.send("POST", target, headers={"if-match": '"1"'})
+    assert (refused.status, refused.header("etag")) == (412, '"2"')
+    assert (await alice.send("POST", target, headers={"if-match": '"2"'})).status == 200

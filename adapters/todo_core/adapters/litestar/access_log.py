@@ -22,5 +22,5 @@ def record(exchange: Exchange, status: int | None, seconds: float) -> None:
 
 
 def _pseudonym(actor: str) -> str | None:
-    """The same short digest for the same user, which does not say who it is."""
+    """A short digest, the same for the same user: to follow somebody up, not to name them."""
     return hashlib.blake2b(actor.encode(), digest_size=8).hexdigest() if actor else None

@@ -10,7 +10,7 @@ import msgspec
 from litestar.types import Receive, Scope, Send
 
 COMMENT_SECONDS: Final = 15
-"""After so much silence, a comment shows that the connection is alive."""
+"""So often a comment shows that the connection is alive."""
 
 _COMMENT: Final = b":\n\n"
 
@@ -51,12 +51,15 @@ class EventStream:
             await self._watching.aclose()
 
     async def _send_events(self, send: Send, *ends: asyncio.Task[object]) -> None:
+        now = asyncio.get_running_loop().time
+        until = now() + self._expires_at - time.time()
+        comment_at = now() + COMMENT_SECONDS
         token = asyncio.ensure_future(anext(self._announced))
         try:
-            while (seconds := self._expires_at - time.time()) > 0:
+            while now() < until:
                 done, _ = await asyncio.wait(
                     (token, *ends),
-                    timeout=min(seconds, COMMENT_SECONDS),
+                    timeout=max(0, min(until, comment_at) - now()),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if done.intersection(ends):
@@ -64,8 +67,9 @@ class EventStream:
                 if token in done:
                     await _send(send, _event(token.result()))
                     token = asyncio.ensure_future(anext(self._announced))
-                elif time.time() < self._expires_at:
+                if comment_at <= now() < until:
                     await _send(send, _COMMENT)
+                    comment_at += COMMENT_SECONDS
         finally:
             token.cancel()
             await asyncio.gather(token, return_exceptions=True)

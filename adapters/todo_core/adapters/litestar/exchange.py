@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from litestar.types import HTTPScope, Receive
 
 from todo_core.adapters.litestar.options import HttpOptions
-from todo_core.adapters.litestar.paths import split_path
+from todo_core.adapters.litestar.paths import raw_path, split_path
 from todo_core.adapters.litestar.request_body import RequestBody
 from todo_core.adapters.litestar.routes import RouteTable
 from todo_core.application import TodoCore
@@ -47,7 +47,7 @@ class Exchange:
         self.options = options
         self.headers = by_name(scope["headers"])
         self.request_id = _request_id(self.headers.get(b"x-request-id", b""))
-        self.segments = split_path(scope["raw_path"])
+        self.segments = split_path(raw_path(scope))
         self.route, self.parameters = routes.find(self.segments)
         self.body = RequestBody(receive, self.headers, options.body_seconds)
         self.actor = ""

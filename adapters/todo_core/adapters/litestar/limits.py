@@ -6,12 +6,14 @@ from typing import Final
 from litestar.types import HTTPScope
 
 from todo_core.adapters.litestar.errors import (
+    BROKEN_OFF,
     HEADERS_TOO_LARGE,
     MALFORMED_HOST,
     URI_TOO_LONG,
     Refused,
 )
 from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.adapters.litestar.paths import raw_path
 
 MAX_REQUEST_LINE: Final = 8 * 1024
 MAX_HEADERS: Final = 64 * 1024
@@ -22,11 +24,13 @@ _AROUND_HEADER: Final = len(": \r\n")
 
 def check_head(scope: HTTPScope, exchange: Exchange) -> None:
     """Refuse a head that is too long or names no host, or several."""
-    target = len(scope["raw_path"]) + len(exchange.query) + bool(exchange.query)
+    target = len(raw_path(scope)) + len(exchange.query) + bool(exchange.query)
     if len(exchange.method) + target + _AROUND_TARGET > MAX_REQUEST_LINE:
         raise Refused(URI_TOO_LONG, close=True)
     if _size(scope["headers"]) > MAX_HEADERS:
         raise Refused(HEADERS_TOO_LARGE, close=True)
+    if exchange.headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+        raise Refused(BROKEN_OFF, close=True)  # a coding that nobody here undoes
     host = exchange.headers.get(b"host")
     if exchange.http_version == "1.1" and (not host or b", " in host):  # missing, or several
         raise Refused(MALFORMED_HOST, close=True)

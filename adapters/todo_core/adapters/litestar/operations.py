@@ -81,15 +81,6 @@ class WatchesChanges(UserOperation):
 
 
 @dataclass
-class RestoresTask(UserOperation):
-    """Takes a task out of the trash."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.answers_with("ETag")
-
-
-@dataclass
 class ReadsTask(UserOperation):
     """Reads one task."""
 
@@ -111,8 +102,8 @@ class CreatesTask(UserOperation):
 
 
 @dataclass
-class DeletesTask(UserOperation):
-    """Changes a task without a body."""
+class ChangesTask(UserOperation):
+    """Changes one version of a task into the next."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -121,7 +112,7 @@ class DeletesTask(UserOperation):
 
 
 @dataclass
-class EditsTask(DeletesTask):
+class EditsTask(ChangesTask):
     """Changes what a task says."""
 
     def __post_init__(self) -> None:
@@ -130,7 +121,7 @@ class EditsTask(DeletesTask):
 
 
 @dataclass
-class PatchesTask(DeletesTask):
+class PatchesTask(ChangesTask):
     """Changes what a task says, also as a merge patch (RFC 7396)."""
 
     def __post_init__(self) -> None:
@@ -139,7 +130,7 @@ class PatchesTask(DeletesTask):
 
 
 @dataclass
-class CompletesTask(DeletesTask):
+class CompletesTask(ChangesTask):
     """Says whether a task is done."""
 
     def __post_init__(self) -> None:

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from litestar.types import HTTPScope
+
 from todo_core.adapters.litestar.percent import decode
 
 Segment = str | None
@@ -11,6 +13,11 @@ Segment = str | None
 def split_path(raw_path: bytes) -> list[Segment]:
     """The segments of a path; one trailing slash changes nothing, `//` makes an empty segment."""
     return [_segment(part) for part in raw_path.removesuffix(b"/").split(b"/")[1:]]
+
+
+def raw_path(scope: HTTPScope) -> bytes:
+    """The path as it was sent, or as it must have been, from servers that do not tell."""
+    return scope.get("raw_path") or quote(scope["path"]).encode()
 
 
 def tasks_path(user_id: str) -> str:

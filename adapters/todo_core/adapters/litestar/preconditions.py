@@ -47,14 +47,19 @@ def if_none_match(exchange: Exchange) -> Known:
 def if_match(exchange: Exchange) -> frozenset[int] | None:
     """The versions that a writer will have changed, in strong comparison; None for any.
 
-    Raises Refused when it is no list of tags, or missing although the deployment demands it.
+    Raises Refused when it is no list of tags.
     """
     header = exchange.headers.get(b"if-match")
-    if header is None and exchange.options.require_if_match:
-        raise Refused(IF_MATCH_REQUIRED)
     if header is None or header == b"*":
         return None
     return frozenset(version for version, weak in _versions(header) if not weak)
+
+
+def required_if_match(exchange: Exchange) -> frozenset[int] | None:
+    """The same as `if_match`, and Refused when it is missing although the deployment demands it."""
+    if exchange.options.require_if_match and b"if-match" not in exchange.headers:
+        raise Refused(IF_MATCH_REQUIRED)
+    return if_match(exchange)
 
 
 def _versions(header: bytes) -> Iterator[tuple[int, bool]]:

@@ -73,7 +73,7 @@ class RouteTable:
         node.route = Route(
             route.path_format,
             methods | {"HEAD"} if "GET" in methods else methods,
-            unbounded=route.path.startswith("/health/"),
+            unbounded=route.path == "/health/live",
             endless=isinstance(route, HTTPRoute)
             and any(ENDLESS in handler.opt for handler in route.route_handlers),
         )

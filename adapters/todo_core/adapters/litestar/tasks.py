@@ -15,7 +15,7 @@ from todo_core.adapters.litestar.json_object import (
     read_optional_object,
 )
 from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
-from todo_core.adapters.litestar.preconditions import if_match, if_none_match
+from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
 from todo_core.adapters.litestar.query import list_options
 from todo_core.adapters.litestar.task_answers import (
     created_task,
@@ -66,13 +66,11 @@ async def create_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Response[bytes]:
     """Keep a new task, at most once for one idempotency key."""
-    fields = await read_object(exchange)
-    check_fields({"title": None, **fields})
     created = await core.create_task.once(
         actor=exchange.actor,
         user_id=exchange.user_id,
+        fields=await read_object(exchange),
         idempotency_key=exchange.header(b"idempotency-key"),
-        **cast("TaskFields", fields),
     )
     return created_task(created, exchange)
 
@@ -137,7 +135,7 @@ async def complete_task(
 ) -> Response[bytes]:
     """Set whether the task is done; without a body, make a done task open and an open one done."""
     fields = await read_optional_object(exchange)
-    expected = if_match(exchange)
+    expected = required_if_match(exchange)
     task = await core.complete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
@@ -153,7 +151,7 @@ async def complete_task(
     status_code=200,
     operation_id="deleteTask",
     summary="Delete a task",
-    operation_class=operations.DeletesTask,
+    operation_class=operations.ChangesTask,
     responses=secured_answers({200: wire.DeletedTaskAnswer}, 404, 409, 412, 428),
 )
 async def delete_task(
@@ -164,7 +162,7 @@ async def delete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
-        expected_version=if_match(exchange),
+        expected_version=required_if_match(exchange),
     )
     return deleted_task(task, exchange)
 
@@ -174,23 +172,26 @@ async def delete_task(
     status_code=200,
     operation_id="restoreTask",
     summary="Restore a task",
-    operation_class=operations.RestoresTask,
-    responses=secured_answers({200: wire.TaskAnswer}, 404, 409),
+    operation_class=operations.ChangesTask,
+    responses=secured_answers({200: wire.TaskAnswer}, 400, 404, 409, 412),
 )
 async def restore_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Response[bytes]:
     """Take the task back out of the trash."""
     task = await core.restore_task(
-        actor=exchange.actor, user_id=exchange.user_id, task_id=exchange.task_id
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        task_id=exchange.task_id,
+        expected_version=if_match(exchange),
     )
     return one_task(task, exchange)
 
 
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[str]) -> Response[bytes]:
     fields = await read_object(exchange, accepted)
-    expected = if_match(exchange)
-    check_fields(fields)
+    expected = required_if_match(exchange)
+    check_fields(fields)  # so that no member of a body becomes another keyword argument
     task = await core.edit_task(
         actor=exchange.actor,
         user_id=exchange.user_id,

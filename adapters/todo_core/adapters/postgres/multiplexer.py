@@ -1,10 +1,11 @@
 """An executor with many requests under way on each of a few connections."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
-from psycopg import AsyncConnection, Error
+from psycopg import AsyncConnection, Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
@@ -19,6 +20,8 @@ DEPTH = 32
 """How many requests a connection carries at once; what is more waits before it is sent."""
 
 RECONNECT_SECONDS = 0.25
+
+_log = logging.getLogger(__name__)
 
 
 class MultiplexedExecutor(Executor):
@@ -63,6 +66,7 @@ class MultiplexedExecutor(Executor):
             try:
                 connection = await _connect(self._url)
             except Error:
+                _log.warning("no connection to the database", exc_info=True)
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             await self._use(connection)
@@ -106,8 +110,13 @@ async def _briefly(condition: Coroutine[Any, Any, bool]) -> None:
 async def _connect(url: str) -> Connection:
     connection = await AsyncConnection.connect(url, **CONNECT_OPTIONS)
     try:
-        await set_up(connection)
+        _refuse_pooler(await set_up(connection))
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+def _refuse_pooler(found: bool) -> None:
+    if found:
+        raise OperationalError("a transaction pooler stands in between")

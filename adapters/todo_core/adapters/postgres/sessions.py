@@ -32,6 +32,11 @@ CONNECT_OPTIONS: dict[str, Any] = {
     "connect_timeout": CONNECT_SECONDS,
     "context": _adapters(),
     "cursor_factory": AsyncRawCursor,
+    # A peer that has fallen silent is given up after some ten seconds, not after minutes.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
 }
 """For `AsyncConnection.connect`."""
 

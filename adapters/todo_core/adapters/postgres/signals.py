@@ -15,12 +15,11 @@ import psycopg
 from sqlalchemy import ARRAY, Text, bindparam, func, select
 
 from todo_core.adapters.postgres.database import Database
-from todo_core.adapters.postgres.executor import CONNECT_SECONDS
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
-from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import Owner, UserId
 
 CHANNEL = "todo_core_changes"
@@ -46,10 +45,10 @@ class PostgresSignals(ChangeSignals):
     not work.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, pooler: bool | None = None) -> None:
         self._url = url
         self._local = LocalSignals()
-        self._database = Database.pooled(url, size=1)
+        self._database = Database.pooled(url, size=1, pooler=pooler)
         self._unsent: set[UserId] = set()
         self._revisions: dict[UserId, int] = {}
         self._loops: list[asyncio.Task[None]] = []
@@ -81,14 +80,12 @@ class PostgresSignals(ChangeSignals):
         return self._local.subscribe(owner)
 
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
-        )
+        connection = await psycopg.AsyncConnection.connect(self._url, **CONNECT_OPTIONS)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             self._local.announce_all()  # whatever came before this was not heard
             async for notification in connection.notifies():
-                for user_id in json.loads(notification.payload):
+                for user_id in _user_ids(notification.payload):
                     self._local.announce(user_id)
 
     async def _send(self) -> None:
@@ -113,9 +110,20 @@ async def _forever(step: Callable[[], Awaitable[None]], pause: float) -> None:
     while True:
         try:
             await step()
-        except (psycopg.Error, Unavailable):
+        except Exception:  # noqa: BLE001 # whatever it was, it must not be the end of the news
             _log.warning("change signals are interrupted", exc_info=True)
         await asyncio.sleep(pause)
+
+
+def _user_ids(payload: str) -> list[UserId]:
+    """Whom another process announced; nobody, if the notification is not one of ours."""
+    try:
+        user_ids = json.loads(payload)
+    except ValueError:
+        return []
+    if not isinstance(user_ids, list):
+        return []
+    return [UserId(each) for each in user_ids if isinstance(each, str)]
 
 
 def _payloads(user_ids: Iterable[UserId]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from todo_core.domain.ownership import UserId
 
 _BEFORE = bindparam("before", type_=Timestamp)
 _LOCK = literal_column("8042024116111101", BigInteger)
-_OWNERS_AT_A_TIME = 50
+_OWNERS_AT_A_TIME = 10
 _KEYS_AT_A_TIME = 5_000
 
 

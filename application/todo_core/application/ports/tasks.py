@@ -54,7 +54,8 @@ class Tasks(Protocol):
     it by exactly one, atomically with the change, so that counters become visible in their order
     without gaps; a call that changes nothing or fails MUST leave it alone. Every call MUST see all
     calls that were answered before it began. Whatever fails MUST leave no trace. Storage that is
-    out of reach raises Unavailable.
+    out of reach raises Unavailable, and storage that cannot settle a conflict between concurrent
+    calls raises ConcurrentChange.
     """
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:

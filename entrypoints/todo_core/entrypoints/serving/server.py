@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from ctypes import c_bool
 from multiprocessing.sharedctypes import RawValue
 from types import FrameType
@@ -29,6 +30,7 @@ _HEADER_BYTES = 128 * 1024
 _CONNECTIONS = 10_000
 _BACKLOG = 2048
 _MARGIN_SECONDS = 5
+_OPEN_FILES = 65_536
 
 
 class Server:
@@ -96,4 +98,6 @@ class Server:
 
 def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    enough = min(most, _OPEN_FILES) if most != resource.RLIM_INFINITY else _OPEN_FILES
+    with suppress(ValueError, OSError):  # some systems have limits of their own below that
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))

@@ -38,6 +38,11 @@ class DatabaseSettings:
     """Whether there is a transaction pooler; None is to be found out."""
     executor: ExecutorKind = ExecutorKind.POOL
 
+    @property
+    def listen_pooler(self) -> bool | None:
+        """Whether `listen_url` leads through a transaction pooler; None is to be found out."""
+        return self.pooler if self.listen_url == self.url else None
+
 
 def read_database(environment: Environment) -> DatabaseSettings:
     """The settings of the database, DATABASE_URL being required."""
@@ -46,14 +51,16 @@ def read_database(environment: Environment) -> DatabaseSettings:
         raise SettingsError(
             "DATABASE_URL", "must be set, unless STORAGE is memory or `--dev` brings a database"
         )
+    pooler = environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
+    executor = environment.choice("DATABASE_EXECUTOR", ExecutorKind)
+    if pooler and executor is ExecutorKind.MULTIPLEX:
+        raise SettingsError("DATABASE_EXECUTOR", "must be pool behind a transaction pooler")
     return DatabaseSettings(
         url=url,
         listen_url=_url(environment, "DATABASE_LISTEN_URL") or url,
         pool_size=environment.number("DATABASE_POOL_SIZE", 1, 1000),
-        pooler=(
-            environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
-        ),
-        executor=environment.choice("DATABASE_EXECUTOR", ExecutorKind),
+        pooler=pooler,
+        executor=executor,
     )
 
 

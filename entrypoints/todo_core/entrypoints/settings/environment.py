@@ -11,6 +11,9 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+_DIGITS = 10
+
+
 class SettingsError(Exception):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
@@ -40,7 +43,8 @@ class Environment:
     def number(self, name: str, lowest: int, highest: int) -> int:
         """The value as a whole number within bounds."""
         value = self.text(name)
-        if not value.isascii() or not value.isdigit() or not lowest <= int(value[:20]) <= highest:
+        plain = value.isascii() and value.isdigit() and len(value) <= _DIGITS
+        if not plain or not lowest <= int(value) <= highest:
             raise SettingsError(name, f"must be a whole number from {lowest} to {highest}")
         return int(value)
 

@@ -66,7 +66,8 @@ VARIABLES: Final = (
     Variable(
         "DATABASE_POOL_SIZE",
         "10",
-        "How many connections each worker process opens at most.",
+        "How many connections each worker process opens for requests at most; live events take two"
+        " more.",
     ),
     Variable(
         "DATABASE_EXECUTOR",
