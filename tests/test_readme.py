@@ -138,7 +138,8 @@ def test_every_command_is_in_the_table() -> None:
         command = todo_core.get_command(context, name)
         assert command
         arguments = [p.name.upper() for p in command.params if isinstance(p, click.Argument)]
-        table.append([f"`{' '.join(['todo-core', name, *arguments])}`", command.help])
+        purpose = (command.help or "").partition("\n\n")[0]
+        table.append([f"`{' '.join(['todo-core', name, *arguments])}`", purpose])
     assert rows(SECTIONS["Commands"]) == table
 
 

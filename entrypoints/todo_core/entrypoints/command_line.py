@@ -11,7 +11,7 @@ from todo_core.entrypoints.embedded_postgres import EmbeddedPostgresError
 from todo_core.entrypoints.serving.address import AddressUnavailable
 from todo_core.entrypoints.settings import SettingsError
 
-_COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi")
+_COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi", "verify")
 _WRONG_SETTING = 2
 _INTERRUPTED = 130
 

@@ -1,0 +1,38 @@
+"""What is checked: one file per kind of promise, one function per promise."""
+
+from importlib import import_module
+from typing import Final
+
+from todo_core.entrypoints.harness.registry import Check, registered
+
+__all__ = ["checks"]
+
+_MODULES: Final = (
+    "conformance",
+    "paging",
+    "feed",
+    "foreign_ids",
+    "foreign_paths",
+    "foreign_names",
+    "shared_values",
+    "noninterference",
+    "indistinguishability",
+    "concurrency",
+    "absence",
+    "conditional",
+    "requests",
+    "tokens",
+    "responses",
+)
+"""In the order in which they are run; the last one looks at the responses to all others."""
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check there is, in the order in which they are run."""
+    for name in _MODULES:
+        import_module(f"{__name__}.{name}")
+    return tuple(sorted(registered(), key=_place))
+
+
+def _place(check: Check) -> int:
+    return _MODULES.index(check.body.__module__.rpartition(".")[2])

@@ -1,0 +1,126 @@
+"""Runs one check on one subject, as often as its examples ask for."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from todo_core.entrypoints.harness.budget import Budget, BudgetSpent
+from todo_core.entrypoints.harness.checks.responses import broken_rules
+from todo_core.entrypoints.harness.generate import generate
+from todo_core.entrypoints.harness.http.messages import Exchange
+from todo_core.entrypoints.harness.profiles import Profile
+from todo_core.entrypoints.harness.registry import Check, Effort
+from todo_core.entrypoints.harness.results import Failure, Result, Verdict
+from todo_core.entrypoints.harness.subject import Subject
+from todo_core.entrypoints.harness.trial import Trial, Violation
+
+
+@dataclass
+class Examination:
+    """One subject, open in one event loop, and what is known of it so far."""
+
+    subject: Subject
+    runner: asyncio.Runner
+    profile: Profile
+    seed: int
+    budget: Budget = field(default_factory=Budget)
+    shrinking: bool = True
+    """Whether failing examples are made short."""
+    after_trial: Callable[[Trial], None] = lambda _: None
+    broken: dict[str, Exchange] = field(default_factory=dict)
+    """For each rule for single responses, the first exchange of any trial that broke it."""
+
+    def examine(self, check: Check) -> Result:
+        """What the check finds; one that puts nothing to the test has failed."""
+        return _Attempt(self, check).result()
+
+
+@dataclass
+class _Attempt:
+    examination: Examination
+    check: Check
+    examples: int = 0
+    exercised: int = 0
+    failure: Failure | None = None
+    give_up_at: float | None = None
+    stopped: bool = False
+
+    def result(self) -> Result:
+        began = time.monotonic()
+        try:
+            self._try_examples()
+        except BudgetSpent:
+            pass
+        except Exception as error:  # noqa: BLE001 - every trial keeps its own failure; the rest is reported
+            if not self.stopped:  # or Hypothesis wonders why an example ended early
+                self.failure = self.failure or Failure(repr(error), (), (), {})
+        failure = self.failure or self._vacuous()
+        return Result(
+            self.check,
+            Verdict.FAILED if failure else Verdict.HELD,
+            self.examples,
+            self.exercised,
+            time.monotonic() - began,
+            failure=failure,
+        )
+
+    def _try_examples(self) -> None:
+        if self.check.effort is Effort.ONCE:
+            self._try(None)
+        else:
+            here = self.examination
+            races = self.check.effort is Effort.RACES
+            examples = here.profile.races if races else here.profile.examples
+            seed = f"{here.seed} {self.check.id}"
+            generate(self._try, seed, examples, shrinking=here.shrinking)
+
+    def _try(self, data: st.DataObject | None) -> None:
+        """One example; remembers the shortest that fails."""
+        self._stop_when_spent()
+        self.examples += self.failure is None
+        here = self.examination
+        trial = Trial(here.subject, here.profile, data, here.broken)
+        try:
+            here.runner.run(_body(self.check, trial))
+        except Violation as violation:
+            self._remember(trial, str(violation))
+            raise
+        except Exception as error:
+            self._remember(trial, f"the check could not go on: {error!r}")
+            raise
+        finally:
+            self._account_for(trial)
+
+    def _account_for(self, trial: Trial) -> None:
+        self.exercised += trial.exercised
+        self.examination.budget.spend(max(len(trial.steps), len(trial.exchanges)))
+        for exchange in trial.exchanges:
+            for rule in broken_rules(exchange):
+                self.examination.broken.setdefault(rule, exchange)
+        self.examination.after_trial(trial)
+
+    def _remember(self, trial: Trial, complaint: str) -> None:
+        if self.failure is None or len(trial.steps) <= len(self.failure.steps):
+            self.failure = Failure(complaint, trial.steps, trial.exchanges, trial.users)
+        if self.give_up_at is None:
+            self.give_up_at = time.monotonic() + self.examination.profile.shrinking
+
+    def _stop_when_spent(self) -> None:
+        late = self.give_up_at is not None and time.monotonic() > self.give_up_at
+        self.stopped = late or self.examination.budget.is_spent
+        if self.stopped:
+            raise BudgetSpent
+
+    def _vacuous(self) -> Failure | None:
+        if self.exercised:
+            return None
+        spent = self.examination.budget.is_spent
+        why = "the request budget was spent" if spent else "no example put the promise to the test"
+        return Failure(why, (), (), {})
+
+
+async def _body(check: Check, trial: Trial) -> None:
+    await check.body(trial)

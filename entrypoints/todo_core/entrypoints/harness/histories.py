@@ -1,0 +1,68 @@
+"""Which histories are tried: operations from a small world, where everything soon meets itself."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Final
+
+from hypothesis import strategies as st
+
+from todo_core.entrypoints.harness.capabilities import Capability
+from todo_core.entrypoints.harness.operations import (
+    Changes,
+    Complete,
+    Create,
+    Delete,
+    Edit,
+    List,
+    NextPage,
+    Nth,
+    Operation,
+    Read,
+    Request,
+    Restore,
+    own,
+)
+from todo_core.entrypoints.harness.trial import Trial
+
+World = Sequence[Operation]
+"""Operations of one kind, the simplest first."""
+
+TITLES: Final = ("a", "B", "b")
+DONE: Final = (None, True, False)
+FEW: Final = tuple(map(Nth, range(2)))
+SORTS: Final = (None, "title", "-title", "created_at", "updated_at", "-updated_at")
+VERSIONS: Final = (None, 1, 2, 3)
+
+CREATES: Final = [Create(title, completed=done) for title, done in product(TITLES, DONE)]
+READS: Final = [Read(task) for task in FEW]
+COMPLETES: Final = [Complete(task, done) for task, done in product(FEW, DONE)]
+DELETES: Final = [Delete(task) for task in FEW]
+RESTORES: Final = [Restore(task) for task in FEW]
+EDITS: Final = [
+    Edit(task, title, text, done)
+    for task, title, text, done in product(FEW, (None, "a", "b"), (None, "", "x"), DONE)
+]
+LISTS: Final = [List(completed=done, deleted=trash) for done, trash in product(DONE, DONE)]
+NEXT_PAGES: Final = [NextPage(page) for page in FEW]
+FEEDS: Final = [
+    Changes(since, limit) for since, limit in product((None, *FEW, Nth(-1)), (None, 1, 2))
+]
+
+
+def history(trial: Trial, *worlds: World, users: Iterable[str] = ("alice",)) -> list[Request]:
+    """What users do with their own tasks, one after another."""
+    requests = st.one_of(
+        *(
+            st.sampled_from([own(user, each) for each in world for user in users])
+            for world in worlds
+        )
+    )
+    longest = trial.profile.steps
+    shortest = trial.draw(st.sampled_from([1, *[longest - 3] * 5]))  # short ones are for shrinking
+    return trial.draw(st.lists(requests, min_size=shortest, max_size=longest))
+
+
+def life(trial: Trial) -> tuple[World, ...]:
+    """Everything that happens to a task between its creation and its end."""
+    restores = (RESTORES,) if trial.offers(Capability.RESTORE) else ()
+    return (CREATES, COMPLETES, DELETES, *restores)

@@ -1,0 +1,1 @@
+"""The contract's operations as HTTP requests, and its responses as observations."""

@@ -1,0 +1,67 @@
+"""A request and its response, as they were sent."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request; the target is sent exactly as it stands."""
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A response, read to its end."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever the case of its name."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The body as a JSON object; an empty one where it is anything else."""
+        try:
+            content = json.loads(self.body)
+        except ValueError:
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    @property
+    def code(self) -> str | None:
+        """The error's code, if the body has one where the envelope puts it."""
+        error = self.content.get("error")
+        return error.get("code") if isinstance(error, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and what came back."""
+
+    request: HttpRequest
+    response: HttpResponse
+    user: str | None = None
+    """Whose token was put into the request, where it was an ordinary one."""
+
+
+class Wire(Protocol):
+    """Carries requests to a service."""
+
+    base_url: str
+    """Where the service would be reached with curl."""
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """The response to one request."""
+        ...

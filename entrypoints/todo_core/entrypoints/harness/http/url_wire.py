@@ -1,0 +1,69 @@
+"""Reaching a service over the network."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import httpx
+
+from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire
+
+_TOO_BUSY: Final = frozenset({429, 503})
+_RETRIES: Final = 4
+_LONGEST_ANSWER: Final = 30.0
+_LONGEST_PAUSE: Final = 10.0
+
+
+class Unreachable(Exception):
+    """Nothing answers at the URL."""
+
+
+class UrlWire(Wire):
+    """Sends requests to a URL; waits where the service says that it is too busy."""
+
+    def __init__(self, url: str) -> None:
+        self.base_url = url.rstrip("/")
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """Keep connections for as long as the context is open."""
+        async with httpx.AsyncClient(timeout=_LONGEST_ANSWER, trust_env=False) as self._client:
+            await self.send(HttpRequest("GET", "/health/live"))
+            yield
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """The response to one request; Unreachable when there is none."""
+        response = await self._answer(request)
+        for _ in range(_RETRIES):
+            if response.status not in _TOO_BUSY:
+                break
+            await asyncio.sleep(_pause(response))
+            response = await self._answer(request)
+        return response
+
+    async def _answer(self, request: HttpRequest) -> HttpResponse:
+        try:
+            async with asyncio.timeout(_LONGEST_ANSWER):
+                return await self._send(request)
+        except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
+            reason = str(error) or type(error).__name__
+            raise Unreachable(f"{self.base_url} does not answer: {reason}") from error
+
+    async def _send(self, request: HttpRequest) -> HttpResponse:
+        base = httpx.URL(self.base_url)
+        target = base.raw_path.rstrip(b"/") + request.target.encode("latin-1")
+        response = await self._client.request(
+            request.method,
+            base.copy_with(raw_path=target),
+            headers=list(request.headers),
+            content=request.body or None,
+        )
+        headers = tuple(response.headers.multi_items())
+        return HttpResponse(response.status_code, headers, response.content)
+
+
+def _pause(response: HttpResponse) -> float:
+    """The seconds that the service asks for, within reason."""
+    asked = response.header("retry-after") or ""
+    return min(float(asked), _LONGEST_PAUSE) if asked.isdigit() else 1.0

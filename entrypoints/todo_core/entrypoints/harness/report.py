@@ -1,0 +1,47 @@
+"""What all checks found on one subject."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from todo_core.entrypoints.harness.registry import Level
+from todo_core.entrypoints.harness.reports.text import describe
+from todo_core.entrypoints.harness.results import Result, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of one examination."""
+
+    subject: str
+    profile: str
+    seed: int
+    """Draws the same examples again."""
+    results: Sequence[Result]
+    base_url: str = "http://localhost:8000"
+    """Where the subject answers, if it speaks HTTP."""
+    repeat: str = "verify(subject, only=['{id}'], seed={seed}, profile='{profile}')"
+    """What repeats a check."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every MUST held, as far as the subject let it be checked."""
+        return not any(result.check.level is Level.MUST for result in self.failures)
+
+    @property
+    def failures(self) -> list[Result]:
+        """What failed without being expected to."""
+        return [result for result in self.results if result.verdict is Verdict.FAILED]
+
+    @property
+    def unable(self) -> list[Result]:
+        """What could not be run."""
+        return [result for result in self.results if result.verdict is Verdict.UNABLE]
+
+    def story(self, result: Result) -> str:
+        """A failed check in full: steps, expectation, and how to see it again."""
+        again = self.repeat.format(id=result.check.id, seed=self.seed, profile=self.profile)
+        return describe(result, again, self.base_url)
+
+    def __str__(self) -> str:
+        """Every failure in full."""
+        return "\n\n".join(map(self.story, self.failures)) or "every check held"

@@ -1,0 +1,30 @@
+"""An ASGI application under examination, in this process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
+from todo_core.entrypoints.harness.http.asgi_wire import AsgiApp, AsgiWire
+from todo_core.entrypoints.harness.subjects.http import HttpSubject, TokenFor
+
+
+class AsgiSubject(HttpSubject):
+    """An application, called as a server calls it."""
+
+    def __init__(
+        self,
+        app: AsgiApp,
+        token_for: TokenFor,
+        *,
+        features: frozenset[Capability] = FEATURES,
+        name: str = "application",
+    ) -> None:
+        """Examine an application that is not started yet."""
+        self._asgi = AsgiWire(app)
+        super().__init__(self._asgi, token_for, features=features, name=name)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Start the application, and stop it in the end."""
+        async with self._asgi.running():
+            yield

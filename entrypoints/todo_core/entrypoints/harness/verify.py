@@ -1,0 +1,118 @@
+"""Runs the list of checks on a subject: the plain function behind every other way to do it."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from todo_core.entrypoints.harness.budget import Budget
+from todo_core.entrypoints.harness.capabilities import Capability
+from todo_core.entrypoints.harness.checks import checks
+from todo_core.entrypoints.harness.examine import Examination
+from todo_core.entrypoints.harness.held_open import held_open
+from todo_core.entrypoints.harness.observations import Observation
+from todo_core.entrypoints.harness.operations import Request
+from todo_core.entrypoints.harness.profiles import PROFILES, QUICK, Profile
+from todo_core.entrypoints.harness.registry import Check
+from todo_core.entrypoints.harness.report import Report
+from todo_core.entrypoints.harness.reports.text import told
+from todo_core.entrypoints.harness.results import Failure, Result, Verdict
+from todo_core.entrypoints.harness.subject import Subject
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.visits import Visit
+
+Progress = Callable[[Result], None]
+
+
+def verify(  # noqa: PLR0913 - each is an option of its own
+    subject: Subject,
+    *,
+    profile: Profile | str = QUICK,
+    only: Collection[str] = (),
+    seed: int | None = None,
+    budget: int | None = None,
+    expected_failures: Mapping[str, str] | None = None,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Check a subject, in an event loop of its own, and report what was found.
+
+    `only` names checks by id; `budget` is the number of requests; `expected_failures` are reasons
+    by id. The same seed draws the same examples. Raises ValueError for an id that no check has,
+    and RuntimeError inside a running event loop (go through `asyncio.to_thread` there).
+    """
+    _refuse_running_loop()
+    reasons = expected_failures or {}
+    reject_unknown([*only, *reasons])
+    profile = PROFILES[profile] if isinstance(profile, str) else profile
+    seed = secrets.randbits(32) if seed is None else seed
+    wanted = [
+        check for check in checks() if check.concerns(subject) and (check.id in only or not only)
+    ]
+    results: list[Result] = []
+    with opened(subject, profile, seed, Budget(budget)) as examination:
+        visit = None if Capability.FRESH_USERS in subject.capabilities else Visit(examination)
+        for check in wanted:
+            results.append(_judged(_run(examination, check), reasons))
+            progress(results[-1])
+        if visit:
+            results.append(visit.leave())
+    return Report(subject.name, profile.name, seed, results, subject.base_url)
+
+
+@contextmanager
+def opened(
+    subject: Subject, profile: Profile, seed: int, budget: Budget | None = None
+) -> Iterator[Examination]:
+    """An examination of the subject, open in an event loop of its own."""
+    with asyncio.Runner() as runner, held_open(runner, subject.open()):
+        yield Examination(subject, runner, profile, seed, budget or Budget())
+
+
+def _run(examination: Examination, check: Check) -> Result:
+    missing = check.missing(examination.subject)
+    if missing:
+        return Result(check, Verdict.UNABLE, note=f"needs {', '.join(sorted(missing))}")
+    return examination.examine(check)
+
+
+def _judged(result: Result, reasons: Mapping[str, str]) -> Result:
+    """The result in the light of what was expected: what was to fail and held has failed."""
+    reason = reasons.get(result.check.id, "")
+    match result.verdict:
+        case Verdict.FAILED if reason:
+            return replace(result, verdict=Verdict.EXPECTED, note=reason)
+        case Verdict.HELD if reason:
+            surprise = Failure(f"it held, although it was to fail: {reason}", (), (), {})
+            return replace(result, verdict=Verdict.FAILED, failure=surprise)
+        case _:
+            return result
+
+
+def _refuse_running_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("inside a running event loop, call this through asyncio.to_thread")
+
+
+def reject_unknown(ids: Iterable[str]) -> None:
+    """Raise ValueError for ids that no check has."""
+    unknown = sorted(set(ids) - {check.id for check in checks()})
+    if unknown:
+        raise ValueError(f"there is no check called {', '.join(unknown)}")
+
+
+def replay(subject: Subject, requests: Iterable[Request]) -> list[Observation]:
+    """Do again what a report tells, by new users, and print what comes of each step."""
+    with opened(subject, QUICK, seed=0) as examination:
+        trial = Trial(subject, QUICK)
+        for request in requests:
+            examination.runner.run(_perform(trial, request))
+            print(told(trial.steps[-1]))  # noqa: T201 - for the eyes of whoever runs it
+    return [step.observation for step in trial.steps]
+
+
+async def _perform(trial: Trial, request: Request) -> None:
+    await trial.perform(request)

@@ -1,0 +1,210 @@
+"""Running the checks: what is run, what is reported, and what is never passed over."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from todo_core.adapters.memory import InMemoryTasks
+from todo_core.application.ports.tasks import ChangePage, KeyedCreate
+from todo_core.domain.changes import Change, Restore
+from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task, TaskId
+from todo_core.entrypoints.harness import (
+    FEATURES,
+    Capability,
+    Level,
+    PortSubject,
+    Profile,
+    Report,
+    Verdict,
+    checks,
+    replay,
+    verify,
+)
+from todo_core.entrypoints.harness.operations import Complete, Create, List, Nth, Of, Read, own
+from todo_core.entrypoints.harness.profiles import QUICK
+from todo_core.entrypoints.harness.registry import Check, Effort
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.verify import opened
+from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
+from todo_core.entrypoints.harness.zoo.mutants.separating import ReadsByIdAlone
+from todo_core.entrypoints.harness.zoo.reference.store import Store
+
+
+class ModestStore(Store):
+    """Offers nothing beyond create, read, edit, complete, delete and list, and says so."""
+
+    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+        if keyed:
+            raise NotImplementedError
+        return await super().add(owner, task)
+
+    async def update(
+        self,
+        owner: Owner,
+        task_id: TaskId,
+        change: Change,
+        now: datetime,
+        expected: frozenset[int] | None = None,
+    ) -> Task:
+        if expected is not None or isinstance(change, Restore):
+            raise NotImplementedError
+        return await super().update(owner, task_id, change, now)
+
+    async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
+        raise NotImplementedError
+
+
+def verdict(report: Report, check_id: str) -> Verdict:
+    (found,) = (result.verdict for result in report.results if result.check.id == check_id)
+    return found
+
+
+def ids(report: Report) -> set[str]:
+    return {result.check.id for result in report.results}
+
+
+def test_a_feature_that_is_not_declared_is_checked_to_be_refused() -> None:
+    report = verify(PortSubject(ModestStore, features=frozenset()))
+    assert report.ok, report
+    assert verdict(report, "ABSENT-RESTORE-01") is Verdict.HELD
+    assert not {"MODEL-KEY-01", "MODEL-FEED-01", "ISO-RESTORE-01"} & ids(report)
+
+
+def test_a_feature_that_is_declared_has_to_work() -> None:
+    report = verify(PortSubject(ModestStore), only=["MODEL-FEED-01", "ABSENT-CHANGES-01"])
+    assert [result.check.id for result in report.failures] == ["MODEL-FEED-01"]
+    assert "ABSENT-CHANGES-01" not in ids(report)
+
+
+def test_a_check_without_the_means_is_listed_as_not_run() -> None:
+    report = verify(PortSubject(Store), only=["TOKEN-EXP-01", "ISO-READ-01"])
+    (unable,) = report.unable
+    assert (unable.check.id, unable.note) == ("TOKEN-EXP-01", "needs forged-tokens")
+    assert report.ok
+
+
+def test_a_failure_tells_the_shortest_way_there() -> None:
+    report = verify(PortSubject(DeletesAnyVersion), only=["MODEL-VERSION-01"], seed=5)
+    (result,) = report.failures
+    assert result.failure
+    assert len(result.failure.steps) == 2
+    story = str(report)
+    assert "MODEL-VERSION-01 (MUST) failed" in story
+    assert "1. alice: Create(title='a') -> Made(" in story
+    assert "own('alice', Delete(task=Nth(number=0), expected=2))" in story
+    assert "verify(subject, only=['MODEL-VERSION-01'], seed=5, profile='quick')" in story
+
+
+def test_what_a_report_tells_can_be_replayed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python snippet of a failure, run as it stands."""
+    report = verify(PortSubject(ReadsByIdAlone), only=["ISO-READ-01"])
+    snippet = str(report).partition("In Python:")[2]
+    lines = [line.removeprefix("  ") for line in snippet.splitlines()]
+    code = "\n".join(lines).replace("replay([", "replay(subject, [")
+    exec(compile(code, "snippet", "exec"), {"subject": PortSubject(ReadsByIdAlone)})
+    assert "bob: Read(task=Of(user='alice')) -> Shown(" in capsys.readouterr().out
+
+
+def test_replay_names_tasks_by_who_made_them() -> None:
+    steps = [
+        own("alice", Create("a")),
+        own("alice", Complete(Nth(0))),
+        own("bob", Read(Of("alice"))),
+        own("alice", List()),
+    ]
+    made, shown, refused, page = replay(PortSubject(Store), steps)
+    assert made.task.id == shown.task.id == page.tasks[0].id  # type: ignore[union-attr]  # as the model says
+    assert refused.code == "NOT_FOUND"  # type: ignore[union-attr]  # likewise
+
+
+def test_the_same_seed_finds_the_same() -> None:
+    def found(seed: int) -> tuple[int, object]:
+        report = verify(PortSubject(DeletesAnyVersion), only=["MODEL-VERSION-01"], seed=seed)
+        (result,) = report.failures
+        assert result.failure
+        return result.examples, [step.request for step in result.failure.steps]
+
+    assert found(1) == found(1)
+
+
+def test_an_expected_failure_is_no_failure_and_an_unexpected_success_is_one() -> None:
+    reasons = {"ISO-READ-01": "known since spring", "ISO-EDIT-01": "no longer true"}
+    report = verify(PortSubject(ReadsByIdAlone), only=list(reasons), expected_failures=reasons)
+    assert verdict(report, "ISO-READ-01") is Verdict.EXPECTED
+    assert [result.check.id for result in report.failures] == ["ISO-EDIT-01"]
+    assert "no longer true" in str(report)
+
+
+@pytest.mark.parametrize("where", ["only", "expected_failures"])
+def test_an_id_that_no_check_has_is_an_error(where: str) -> None:
+    with pytest.raises(ValueError, match="NO-SUCH-01"):
+        verify(PortSubject(Store), **{where: {"NO-SUCH-01": "why"}})
+
+
+def test_a_check_that_puts_nothing_to_the_test_has_failed() -> None:
+    async def nothing(trial: Trial) -> None:
+        """Do nothing."""
+
+    result = examined(nothing)
+    assert result.verdict is Verdict.FAILED
+    assert result.failure
+    assert result.failure.complaint == "no example put the promise to the test"
+
+
+def test_a_store_that_breaks_down_is_reported_not_raised() -> None:
+    async def breaks(trial: Trial) -> None:
+        """Break down."""
+        raise ZeroDivisionError
+
+    result = examined(breaks)
+    assert result.failure
+    assert "ZeroDivisionError" in result.failure.complaint
+
+
+def examined(body: Callable[[Trial], object]):
+    check = Check(
+        id="TEST-01",
+        level=Level.MUST,
+        sentence="It is kept.",
+        source="",
+        needs=frozenset(),
+        lacks=None,
+        effort=Effort.GENERATED,
+        body=body,  # type: ignore[arg-type]  # a coroutine function
+    )
+    with opened(PortSubject(Store), QUICK, seed=1) as examination:
+        return examination.examine(check)
+
+
+def test_a_spent_budget_is_no_pass() -> None:
+    report = verify(PortSubject(Store), only=["MODEL-LIFE-01", "ISO-READ-01"], budget=30)
+    assert verdict(report, "MODEL-LIFE-01") is Verdict.HELD
+    assert verdict(report, "ISO-READ-01") is Verdict.FAILED
+    assert "the request budget was spent" in str(report)
+
+
+def test_every_check_that_can_be_run_on_memory_holds(profile: Profile) -> None:
+    def upkeep(tasks: InMemoryTasks) -> InMemoryTasks:
+        return tasks
+
+    report = verify(PortSubject(InMemoryTasks, upkeep=upkeep), profile=profile)  # type: ignore[arg-type]  # it is what was made
+    assert not report.failures, report
+    means = {Capability.HTTP, Capability.FORGED_TOKENS}
+    assert {result.check.id for result in report.unable} == {
+        check.id for check in checks() if check.needs & means
+    }
+
+
+async def test_inside_an_event_loop_it_runs_in_a_thread() -> None:
+    with pytest.raises(RuntimeError, match=r"asyncio\.to_thread"):
+        verify(PortSubject(Store), only=["ISO-READ-01"])
+    report = await asyncio.to_thread(verify, PortSubject(Store), only=["ISO-READ-01"])
+    assert report.ok
+
+
+def test_features_and_means_are_told_apart() -> None:
+    assert Capability.HTTP not in FEATURES
+    assert Capability.RESTORE in FEATURES
