@@ -12,7 +12,6 @@ from todo_core.entrypoints.harness.results import Verdict
 from todo_core.entrypoints.harness.verify import opened
 from todo_core.entrypoints.harness.zoo.mutant import Mutant
 
-
 _EFFORTS: Final = {Effort.ONCE: 0, Effort.RACES: 1, Effort.GENERATED: 2}
 """The cheapest first."""
 

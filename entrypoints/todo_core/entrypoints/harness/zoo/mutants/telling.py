@@ -19,7 +19,7 @@ class PromisesMoreChanges(Store):
         return ChangePage(page.tasks, page.reaches, full, page.purged)
 
 
-@mutant(sole_killer="MODEL-FEED-01")
+@mutant()
 class KeepsDeletionsToItself(Store):
     """The feed leaves deleted tasks out."""
 
