@@ -16,6 +16,9 @@ class Capability(StrEnum):
     VERSIONS = "expected-versions"
     """Writes that name the version they will have changed."""
 
+    EVENTS = "events"
+    """Being told of changes as they happen; over HTTP only."""
+
     FRESH_USERS = "fresh-users"
     """Means: tokens for users whom nobody has met before."""
     FORGED_TOKENS = "forged-tokens"
@@ -27,6 +30,12 @@ class Capability(StrEnum):
 
 
 FEATURES: Final = frozenset(
-    {Capability.RESTORE, Capability.CHANGES, Capability.KEYS, Capability.VERSIONS}
+    {
+        Capability.RESTORE,
+        Capability.CHANGES,
+        Capability.KEYS,
+        Capability.VERSIONS,
+        Capability.EVENTS,
+    }
 )
 """What the contract promises to users; the rest are means to check it."""

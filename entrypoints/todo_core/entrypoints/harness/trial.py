@@ -2,13 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from todo_core.entrypoints.harness.capabilities import Capability
+from todo_core.entrypoints.harness.http.event_stream import EventStream
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse
 from todo_core.entrypoints.harness.http.requests import tasks_path
 from todo_core.entrypoints.harness.memory import Memory
@@ -147,6 +149,16 @@ class Trial:
         request = HttpRequest(method, target, tuple(headers), body)
         user = None if name is None else self.user(name)
         return await self.http.send(request, user)
+
+    @asynccontextmanager
+    async def listens(
+        self, name: str, *, at: str | None = None, last: str | None = None
+    ) -> AsyncIterator[EventStream]:
+        """The events that the user hears, who comes back if `last` is the id of one."""
+        target = f"{tasks_path(self.user(at or name))}/events"
+        headers = () if last is None else (("last-event-id", last),)
+        async with self.http.listen(HttpRequest("GET", target, headers), self.user(name)) as stream:
+            yield stream
 
     @property
     def http(self) -> HttpSubject:

@@ -11,6 +11,7 @@ _MODULES: Final = (
     "conformance",
     "paging",
     "feed",
+    "events",
     "foreign_ids",
     "foreign_paths",
     "foreign_names",

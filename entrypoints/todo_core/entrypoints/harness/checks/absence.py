@@ -57,3 +57,11 @@ async def no_versions(trial: Trial) -> None:
     """Without `expected-versions`, a write that relies on one is refused and changes nothing."""
     await trial.makes("alice", Create("a"))
     await _is_refused(trial, Edit(MINE, title="b", expected=1))
+
+
+@check("ABSENT-EVENTS-01", "CONTRACT.md, 4.5", Capability.HTTP, lacks=Capability.EVENTS)
+async def no_events(trial: Trial) -> None:
+    """Without `events`, listening is plainly refused."""
+    async with trial.listens("alice") as stream:
+        code = stream.response.code
+        trial.require(code == "NOT_FOUND", f"events are not offered, but answer {stream.response}")

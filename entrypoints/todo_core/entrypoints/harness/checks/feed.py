@@ -64,7 +64,7 @@ async def _writes(trial: Trial, tasks: list[tuple[str, int]]) -> None:
 
 async def _follow(trial: Trial, following: Changes, copy: dict[object, TaskSeen]) -> bool:
     """Bring the copy up to date by one stretch of the feed; whether there was anything."""
-    feed = await _feed(trial, following)
+    feed = await feed_of(trial, "alice", following)
     for change in feed.changes:
         if isinstance(change, Tombstone):
             copy.pop(change.id, None)
@@ -73,8 +73,9 @@ async def _follow(trial: Trial, following: Changes, copy: dict[object, TaskSeen]
     return bool(feed.changes)
 
 
-async def _feed(trial: Trial, operation: Changes) -> Feed:
-    feed = await trial.does("alice", operation)
+async def feed_of(trial: Trial, user: str, operation: Changes) -> Feed:
+    """What the user reads of their feed."""
+    feed = await trial.does(user, operation)
     if not isinstance(feed, Feed):
         raise Violation(f"{operation} is answered by {feed}")
     return feed
@@ -90,23 +91,23 @@ async def _feed(trial: Trial, operation: Changes) -> Feed:
 async def a_purge_ends_the_tokens_that_need_it(trial: Trial) -> None:
     """A token is refused once something after it was purged; a later one goes on."""
     await trial.makes("alice", Create("goes"), Create("stays"))
-    before = await _feed(trial, Changes())
+    before = await feed_of(trial, "alice", Changes())
     await trial.does("alice", Delete(Nth(0)))
     await trial.subject.purge()
     answer = await trial.does("alice", Changes(since=str(before.token.value)))
     expired = isinstance(answer, Refused) and answer.code == "SYNC_TOKEN_EXPIRED"
     trial.require(expired, f"a token from before what was purged is answered by {answer}")
-    afresh = await _feed(trial, Changes())
+    afresh = await feed_of(trial, "alice", Changes())
     kept = [task.title for task in afresh.changes if isinstance(task, TaskSeen)]
     trial.require(kept == ["stays"], f"after a purge the feed has {kept}")
-    await _feed(trial, Changes(since=str(afresh.token.value)))
+    await feed_of(trial, "alice", Changes(since=str(afresh.token.value)))
 
 
 @check("FEED-TOKEN-01", "CONTRACT.md, 4.2", Capability.CHANGES)
 async def a_token_with_a_changed_character_is_refused(trial: Trial) -> None:
     """A sync token with one character changed is refused as INVALID_CURSOR."""
     await trial.makes("alice", Create("a"))
-    token = str((await _feed(trial, Changes())).token.value)
+    token = str((await feed_of(trial, "alice", Changes())).token.value)
     for changed in with_one_character_changed(token):
         answer = await trial.does("alice", Changes(since=changed))
         refused = isinstance(answer, Refused) and answer.code == "INVALID_CURSOR"

@@ -80,5 +80,6 @@ async def reading_changes_on_a_foreign_path(trial: Trial) -> None:
 async def listening_on_a_foreign_path(trial: Trial) -> None:
     """Listening to events on another user's path is refused."""
     await trial.makes("alice", Create("secret"))
-    response = await trial.sends("bob", "GET", "/events", at="alice")
-    trial.require(response.code, f"events on another user's path are answered by {response}")
+    async with trial.listens("bob", at="alice") as stream:
+        answer = stream.response
+        trial.require(answer.code, f"events on another user's path are answered by {answer}")

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 from urllib.parse import unquote
 
 from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire
@@ -13,6 +14,9 @@ AsgiApp = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
     Awaitable[None],
 ]
+
+_FAREWELL: Final = 2.0
+"""Seconds for an application to notice that its client has left."""
 
 
 class AsgiWire(Wire):
@@ -25,12 +29,26 @@ class AsgiWire(Wire):
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """The application's response; 500 where it raises, as servers answer."""
+        async with self.listen(request) as (head, chunks):
+            return replace(head, body=b"".join([chunk async for chunk in chunks]))
+
+    @asynccontextmanager
+    async def listen(
+        self, request: HttpRequest
+    ) -> AsyncIterator[tuple[HttpResponse, AsyncIterator[bytes]]]:
+        """The head of the application's response, and its body as it comes."""
         conversation = _Conversation(request.body)
+        answering = asyncio.create_task(self._answer(request, conversation))
+        try:
+            yield await conversation.head(), conversation.body()
+        finally:
+            await conversation.leave(answering)
+
+    async def _answer(self, request: HttpRequest, conversation: "_Conversation") -> None:
         try:
             await self._app(_scope(request), conversation.receive, conversation.send)
         except Exception as error:  # noqa: BLE001 - a server shields its client from all of them
-            return HttpResponse(500, (), repr(error).encode())
-        return conversation.response()
+            await conversation.fail(error)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -60,25 +78,45 @@ async def _first(happened: asyncio.Queue[Message], life: asyncio.Future[None]) -
 
 
 class _Conversation:
+    """One request and its answer, between an application and a client who stays to the end."""
+
     def __init__(self, body: bytes) -> None:
         self._unread = [body]
-        self._sent: list[Message] = []
+        self._left = asyncio.Event()
+        self._sent: asyncio.Queue[Message] = asyncio.Queue()
+        self.send = self._sent.put
 
     async def receive(self) -> Message:
-        if not self._unread:
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": self._unread.pop(), "more_body": False}
+        if self._unread:
+            return {"type": "http.request", "body": self._unread.pop(), "more_body": False}
+        await self._left.wait()
+        return {"type": "http.disconnect"}
 
-    async def send(self, message: Message) -> None:
-        self._sent.append(message)
+    async def fail(self, error: Exception) -> None:
+        """Answer for an application that broke down; after its own answer, to nobody."""
+        await self.send({"status": 500, "headers": ()})
+        await self.send({"body": repr(error).encode()})
 
-    def response(self) -> HttpResponse:
-        start, *parts = self._sent
+    async def head(self) -> HttpResponse:
+        start = await self._sent.get()
         headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]
         )
-        body = b"".join(part.get("body", b"") for part in parts)
-        return HttpResponse(start["status"], headers, body)
+        return HttpResponse(start["status"], headers, b"")
+
+    async def body(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message = await self._sent.get()
+            more = message.get("more_body", False)
+            yield message.get("body", b"")
+
+    async def leave(self, answering: "asyncio.Task[None]") -> None:
+        """End the conversation, and an answer that would go on without its client."""
+        self._left.set()
+        await asyncio.wait({answering}, timeout=_FAREWELL)
+        answering.cancel()
+        await asyncio.gather(answering, return_exceptions=True)
 
 
 def _scope(request: HttpRequest) -> Message:

@@ -1,7 +1,8 @@
 """A request and its response, as they were sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -64,4 +65,10 @@ class Wire(Protocol):
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """The response to one request."""
+        ...
+
+    def listen(
+        self, request: HttpRequest
+    ) -> AbstractAsyncContextManager[tuple[HttpResponse, AsyncIterator[bytes]]]:
+        """The head of a response, and its body as it comes, for as long as the context is open."""
         ...

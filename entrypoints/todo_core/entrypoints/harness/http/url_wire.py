@@ -1,8 +1,8 @@
 """Reaching a service over the network."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import Final
 
 import httpx
@@ -42,25 +42,43 @@ class UrlWire(Wire):
             response = await self._answer(request)
         return response
 
+    @asynccontextmanager
+    async def listen(
+        self, request: HttpRequest
+    ) -> AsyncIterator[tuple[HttpResponse, AsyncIterator[bytes]]]:
+        """The head of a response, and its body as it comes; Unreachable when there is none."""
+        with self._reaching():
+            response = await self._client.send(self._built(request), stream=True)
+        async with aclosing(response):
+            yield _read(response), response.aiter_bytes()
+
     async def _answer(self, request: HttpRequest) -> HttpResponse:
-        try:
+        with self._reaching():
             async with asyncio.timeout(_LONGEST_ANSWER):
-                return await self._send(request)
+                response = await self._client.send(self._built(request))
+        return _read(response, response.content)
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
         except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
             reason = str(error) or type(error).__name__
             raise Unreachable(f"{self.base_url} does not answer: {reason}") from error
 
-    async def _send(self, request: HttpRequest) -> HttpResponse:
+    def _built(self, request: HttpRequest) -> httpx.Request:
         base = httpx.URL(self.base_url)
         target = base.raw_path.rstrip(b"/") + request.target.encode("latin-1")
-        response = await self._client.request(
+        return self._client.build_request(
             request.method,
             base.copy_with(raw_path=target),
             headers=list(request.headers),
             content=request.body or None,
         )
-        headers = tuple(response.headers.multi_items())
-        return HttpResponse(response.status_code, headers, response.content)
+
+
+def _read(response: httpx.Response, body: bytes = b"") -> HttpResponse:
+    return HttpResponse(response.status_code, tuple(response.headers.multi_items()), body)
 
 
 def _pause(response: HttpResponse) -> float:

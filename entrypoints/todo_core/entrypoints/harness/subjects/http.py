@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
+from todo_core.entrypoints.harness.http.event_stream import EventStream, hearing
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse, Wire
 from todo_core.entrypoints.harness.http.requests import request_for
 from todo_core.entrypoints.harness.http.responses import observation_of
@@ -56,14 +57,28 @@ class HttpSubject(Subject):
 
         Where the deployment demands If-Match, `*` stands for the absence of any wish.
         """
-        if user is not None:
-            bearer = ("authorization", f"Bearer {self.token_for(user)}")
-            request = replace(request, headers=(bearer, *request.headers))
+        request = self._signed(request, user)
         response = await self._exchange(request, user)
         if response.code == "PRECONDITION_REQUIRED":
             any_version = replace(request, headers=(*request.headers, ("if-match", "*")))
             response = await self._exchange(any_version, user)
         return response
+
+    @asynccontextmanager
+    async def listen(self, request: HttpRequest, user: str) -> AsyncIterator[EventStream]:
+        """What the user hears for as long as the context is open."""
+        request = self._signed(request, user)
+        async with self._wire.listen(request) as answer, hearing(*answer) as stream:
+            try:
+                yield stream
+            finally:
+                self.journal.append(Exchange(request, stream.response, user))
+
+    def _signed(self, request: HttpRequest, user: str | None) -> HttpRequest:
+        if user is None:
+            return request
+        bearer = ("authorization", f"Bearer {self.token_for(user)}")
+        return replace(request, headers=(bearer, *request.headers))
 
     async def _exchange(self, request: HttpRequest, user: str | None) -> HttpResponse:
         response = await self._wire.send(request)

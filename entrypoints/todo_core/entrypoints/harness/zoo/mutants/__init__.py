@@ -12,6 +12,7 @@ _MODULES: Final = (
     "changing",
     "listing",
     "telling",
+    "announcing",
     "separating",
     "hinting",
     "sealing",

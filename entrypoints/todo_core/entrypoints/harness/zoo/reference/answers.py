@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -26,6 +26,8 @@ class Answer:
     details: list[str] = field(default_factory=list)
     raw: bytes | None = None
     """A body that goes without the envelope."""
+    stream: AsyncIterator[bytes] | None = None
+    """What is sent as it comes, before the body."""
 
 
 def request_id(offered: str | None) -> str:

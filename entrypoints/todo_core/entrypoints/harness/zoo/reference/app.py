@@ -1,12 +1,14 @@
 """A correct application over the core, in steps that are small enough to break one at a time."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from todo_core.application import TodoCore
+from todo_core.application.local_signals import LocalSignals
 from todo_core.domain.errors import InvalidInput, TodoError, VersionMismatch
-from todo_core.domain.ownership import authorize
+from todo_core.domain.ownership import UserId, authorize
 from todo_core.entrypoints.harness.http.asgi_wire import Message
 from todo_core.entrypoints.harness.http.statuses import STATUSES
 from todo_core.entrypoints.harness.observations import CODES
@@ -37,7 +39,8 @@ class App(Handlers):
 
     def __init__(self) -> None:
         self.store = Store()
-        self.core = TodoCore(self.store)
+        self.signals = LocalSignals()
+        self.core = TodoCore(self.store, self.signals)
         self.verifier = self.tokens(SECRET)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -50,7 +53,9 @@ class App(Handlers):
         )
         path, query = scope["raw_path"].decode(), scope["query_string"].decode()
         inquiry = Inquiry(scope["method"], path, query, headers, body)
-        await self.write(inquiry, await self.answer(inquiry), send)
+        answer = await self.answer(inquiry)
+        writing = self.write(inquiry, answer, send)
+        await (_while_heard(writing, receive) if answer.stream else writing)
 
     async def answer(self, inquiry: Inquiry) -> Answer:
         """What comes of a request, errors included."""
@@ -87,7 +92,18 @@ class App(Handlers):
         user = ""
         if inquiry.segments[0] == "api":
             user = self.admit(self.who(inquiry), inquiry)
-        return await self.route(inquiry)(user, inquiry)
+        answer = await self.route(inquiry)(user, inquiry)
+        if self.announces(inquiry):
+            self.announce(user)
+        return answer
+
+    def announces(self, inquiry: Inquiry) -> bool:
+        """Whether a request may have changed something."""
+        return inquiry.method not in ("GET", "HEAD")
+
+    def announce(self, user: str) -> None:
+        """Say that something of the user's may have changed."""
+        self.signals.announce(UserId(user))
 
     def who(self, inquiry: Inquiry) -> str:
         """Who asks."""
@@ -144,6 +160,9 @@ class App(Handlers):
             body = self.body(answer, given)
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        if answer.stream:
+            async for part in answer.stream:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": self.sent(inquiry, body)})
 
     def body(self, answer: Answer, given: str) -> bytes:
@@ -159,3 +178,12 @@ class App(Handlers):
     def sent(self, inquiry: Inquiry, body: bytes) -> bytes:
         """What of a body is sent."""
         return b"" if inquiry.method == "HEAD" else body
+
+
+async def _while_heard(writing: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Write for as long as the client is there."""
+    tasks = {asyncio.ensure_future(writing), asyncio.ensure_future(receive())}
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,6 +1,8 @@
 """What the reference application does for each method and path."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from todo_core.application import TodoCore
 from todo_core.domain.task import Task
@@ -94,11 +96,31 @@ class Handlers(Bodies):
         meta = {"next_token": page.next_token, "has_more": page.has_more}
         return Answer(200, {"changes": [change_data(task) for task in page.changes]}, meta=meta)
 
-    async def events(self, user: str, inquiry: Inquiry) -> Answer:  # noqa: ARG002 - one event needs no options
-        """GET .../tasks/events: where the feed stands, once"""
-        page = await self.core.read_changes(actor=user, user_id=user)
-        event = f'event: change\nid: {page.next_token}\ndata: {{"token": "{page.next_token}"}}\n\n'
-        return Answer(200, headers={"content-type": "text/event-stream"}, raw=event.encode())
+    async def events(self, user: str, inquiry: Inquiry) -> Answer:
+        """GET .../tasks/events"""
+        answer = Answer(200, headers={"content-type": "text/event-stream"}, raw=b"")
+        if inquiry.method == "GET":
+            stack = AsyncExitStack()
+            tokens = await stack.enter_async_context(self.watched(user, self.last_event(inquiry)))
+            answer.stream = self.told(tokens, stack)
+        return answer
+
+    def watched(
+        self, user: str, since: str | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """The tokens that are announced to the user."""
+        return self.core.watch_changes(actor=user, user_id=user, since=since)
+
+    def last_event(self, inquiry: Inquiry) -> str | None:
+        """Where the listener has been."""
+        return inquiry.header("last-event-id")
+
+    async def told(self, tokens: AsyncIterator[str], stack: AsyncExitStack) -> AsyncIterator[bytes]:
+        """An event for each token, for as long as somebody listens."""
+        async with stack:
+            async for token in tokens:
+                data = json.dumps({"token": token})
+                yield f"event: change\nid: {token}\ndata: {data}\n\n".encode()
 
     def one(
         self, task: Task, status: int = 200, headers: Mapping[str, str] | None = None
