@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help install run test check format requirements clean
+.PHONY: help install run test verify check format requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -23,6 +23,9 @@ run: install ## serve on an embedded PostgreSQL, with a token and commands to tr
 
 test: install ## run every test that needs nothing but this checkout
 	$(BIN)/pytest
+
+verify: install ## check every adapter and the service by the model, thoroughly, with a new seed
+	VERIFY_PROFILE=thorough $(BIN)/pytest tests/entrypoints/harness
 
 check: install ## format, lint, types and import contracts; changes nothing
 	$(BIN)/ruff format --check .

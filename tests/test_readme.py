@@ -44,7 +44,12 @@ def test_one_command_starts_it() -> None:
 
 
 def test_all_commands_that_are_shown_are_run_here() -> None:
-    run = ("One minute", "Two devices, one list", "On a hosted PostgreSQL")
+    run = (
+        "One minute",
+        "Two devices, one list",
+        "Check any store, application or URL",
+        "On a hosted PostgreSQL",
+    )
     assert code(README, "sh") == [block for title in run for block in code(SECTIONS[title], "sh")]
 
 
@@ -104,6 +109,12 @@ def test_a_page_that_reads_the_events_hears_of_what_it_missed(
         feed = eve.get(f"{tasks}/changes", params={"since": heard}).json()
     assert heard != before
     assert feed["data"]["changes"] == []
+
+
+def test_the_service_of_make_run_keeps_the_contract(served: Served) -> None:
+    (script,) = code(SECTIONS["Check any store, application or URL"], "sh")
+    told = run_shell(script.replace(PRINTED_BY_MAKE_RUN, served.url), served.folder)
+    assert re.search(r"^\d+ held, 1 could not be run ", told, re.MULTILINE)
 
 
 def test_a_hosted_database_is_migrated_and_seeded(

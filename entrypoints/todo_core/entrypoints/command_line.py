@@ -3,29 +3,53 @@
 import os
 import sys
 from importlib import import_module
+from typing import Final
 
 import click
 
 from todo_core.domain.errors import Unavailable
-from todo_core.entrypoints.embedded_postgres import EmbeddedPostgresError
-from todo_core.entrypoints.serving.address import AddressUnavailable
-from todo_core.entrypoints.settings import SettingsError
+from todo_core.entrypoints.errors import CannotBeDone
 
-_COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi", "verify")
-_WRONG_SETTING = 2
-_INTERRUPTED = 130
+_EXTRAS: Final = {
+    "serve": "server",
+    "migrate": "server",
+    "seed": "server",
+    "purge": "server",
+    "token": "server",
+    "openapi": "server",
+    "verify": "harness",
+}
+"""Each command, and the extra that brings what it needs."""
+
+_INTERRUPTED: Final = 130
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
+        return list(_EXTRAS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in _EXTRAS:
             return None
-        module = import_module(f"todo_core.entrypoints.commands.{cmd_name}")
+        try:
+            module = import_module(f"todo_core.entrypoints.commands.{cmd_name}")
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").startswith("todo_core"):
+                raise
+            return _not_installed(cmd_name)
         command: click.Command = module.command
         return command
+
+
+def _not_installed(name: str) -> click.Command:
+    """Stands in for a command whose extra is not there."""
+    how = f"pip install 'todo-core[{_EXTRAS[name]}]'"
+
+    def refuse() -> None:
+        raise CannotBeDone(f"`todo-core {name}` needs an extra; `{how}` brings it.")
+
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, anything, refuse, help=f"(Not installed: {how})")
 
 
 @click.command(cls=_Commands)
@@ -34,8 +58,8 @@ def todo_core() -> None:
     """A multi-user task backend: serve it, look after its database, sign tokens for trials."""
 
 
-def main() -> None:
-    """Run the command line; what goes wrong is one sentence on standard error, and no traceback."""
+def run() -> None:
+    """Run what was typed; what goes wrong is one sentence on standard error, and no traceback."""
     try:
         code = todo_core.main(prog_name="todo-core", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
@@ -51,12 +75,10 @@ def main() -> None:
 def _explain(error: Exception) -> tuple[str, int]:
     """What to say, and the exit code."""
     match error:
-        case SettingsError():
-            return str(error), _WRONG_SETTING
+        case CannotBeDone():
+            return str(error), error.exit_code
         case click.ClickException():
             return error.format_message(), error.exit_code
-        case EmbeddedPostgresError() | AddressUnavailable():
-            return str(error), 1
         case Unavailable():
             reason = type(error.__cause__ or error).__name__
             return f"The database cannot be used ({reason}); check DATABASE_URL.", 1

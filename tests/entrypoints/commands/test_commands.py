@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import FreshDatabase
 from tests.entrypoints.processes import SECRET, free_port
 from todo_core.adapters.jwt import SharedSecretVerifier
-from todo_core.entrypoints.command_line import main
+from todo_core.entrypoints.__main__ import main
 
 COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi")
 KEYS = "https://app.example.com/api/auth/jwks"

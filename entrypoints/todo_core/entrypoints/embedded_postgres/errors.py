@@ -1,5 +1,7 @@
 """What goes wrong with the embedded PostgreSQL."""
 
+from todo_core.entrypoints.errors import CannotBeDone
 
-class EmbeddedPostgresError(Exception):
-    """The embedded PostgreSQL cannot run; the message is one sentence that says why."""
+
+class EmbeddedPostgresError(CannotBeDone):
+    """The embedded PostgreSQL cannot run."""

@@ -3,11 +3,12 @@
 import socket
 from dataclasses import dataclass
 
+from todo_core.entrypoints.errors import CannotBeDone
 from todo_core.entrypoints.settings import SettingsError
 
 
-class AddressUnavailable(Exception):
-    """Nobody can listen there now; the message is one sentence."""
+class AddressUnavailable(CannotBeDone):
+    """Nobody can listen there now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from todo_core.entrypoints.errors import CannotBeDone
 from todo_core.entrypoints.settings.variables import DEFAULTS
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -14,8 +15,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _DIGITS = 10
 
 
-class SettingsError(Exception):
+class SettingsError(CannotBeDone):
     """A setting is missing or wrong; the message is one sentence that names it."""
+
+    exit_code = 2
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"{name} {problem}.")
