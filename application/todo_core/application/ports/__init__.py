@@ -2,17 +2,21 @@
 
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.ports.clock import Clock
+from todo_core.application.ports.rate_limiter import Allowance, Rate, RateLimiter
 from todo_core.application.ports.task_ids import TaskIds
 from todo_core.application.ports.tasks import ChangePage, TaskPage, Tasks
 from todo_core.application.ports.tokens import Identity, TokenVerifier
 from todo_core.application.ports.upkeep import Purged, Upkeep
 
 __all__ = [
+    "Allowance",
     "ChangePage",
     "ChangeSignals",
     "Clock",
     "Identity",
     "Purged",
+    "Rate",
+    "RateLimiter",
     "Subscription",
     "TaskIds",
     "TaskPage",
