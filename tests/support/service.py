@@ -9,7 +9,7 @@ from tests.support.tokens import ReadableTokens, token_for
 from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
-from todo_core.application.ports import Tasks, TokenVerifier
+from todo_core.application.ports import RateLimiter, Tasks, TokenVerifier
 
 WEB_PAGE = "http://localhost:3000"
 
@@ -19,6 +19,7 @@ def in_memory_service(
     *,
     tasks: Tasks | None = None,
     tokens: TokenVerifier | None = None,
+    rate_limiter: RateLimiter | None = None,
 ) -> HttpService:
     """A service that keeps everything in memory and believes readable tokens."""
 
@@ -27,7 +28,8 @@ def in_memory_service(
 
     @asynccontextmanager
     async def backend() -> AsyncIterator[Backend]:
-        yield Backend(TodoCore(tasks or InMemoryTasks()), tokens or ReadableTokens(), ready)
+        core = TodoCore(tasks or InMemoryTasks())
+        yield Backend(core, tokens or ReadableTokens(), ready, rate_limiter)
 
     return create_app(options or HttpOptions(cors_origins=frozenset({WEB_PAGE})), backend)
 

@@ -14,7 +14,7 @@ from todo_core.adapters.jwt import (
     sign_token,
 )
 from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app
-from todo_core.adapters.memory import InMemoryTasks
+from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
     PostgresSignals,
@@ -27,6 +27,7 @@ from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
+from todo_core.application.ports import Rate, RateLimiter
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
@@ -38,6 +39,10 @@ class Opens(Protocol):
     async def open(self) -> None: ...
 
     async def close(self) -> None: ...
+
+
+class OpensRateLimiter(RateLimiter, Opens, Protocol):
+    """A rate limiter with connections."""
 
 
 Opened = TypeVar("Opened", bound=Opens)
@@ -54,17 +59,27 @@ async def always_ready() -> None:
     """Memory is never out of reach."""
 
 
+def redis_rate_limiter(rate: Rate, url: str) -> OpensRateLimiter:
+    """What counts in Redis."""
+    from todo_core.adapters.redis import RedisRateLimiter  # noqa: PLC0415 - few have to load it
+
+    return RedisRateLimiter(rate, url)
+
+
 class Container(containers.DeclarativeContainer):
     """The objects of one running service; each service has a container of its own."""
 
     settings = providers.Dependency(instance_of=Settings)
     _database = settings.provided.database
     _authentication = settings.provided.authentication
+    _rate_limit = settings.provided.rate_limit
 
     http_options = providers.Singleton(
         HttpOptions,
         cors_origins=settings.provided.cors_origins,
         require_if_match=settings.provided.require_if_match,
+        rate_limited=_rate_limit.is_on,
+        trusted_proxies=settings.provided.trusted_proxies,
         max_in_flight=settings.provided.max_in_flight,
     )
 
@@ -117,6 +132,16 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
+    rate_limiter = providers.Selector(
+        _rate_limit.counting,
+        off=providers.Object(None),
+        memory=providers.Singleton(InMemoryRateLimiter, _rate_limit.rate),
+        redis=providers.Resource(
+            opened,
+            providers.Factory(redis_rate_limiter, _rate_limit.rate, _rate_limit.store_url),
+        ),
+    )
+
     upkeep = providers.Selector(
         settings.provided.storage,
         memory=tasks,
@@ -132,7 +157,9 @@ class Container(containers.DeclarativeContainer):
     )
 
     core = providers.Singleton(TodoCore, tasks, signals)
-    backend = providers.Singleton(Backend, core=core, tokens=tokens, ready=ready)
+    backend = providers.Singleton(
+        Backend, core=core, tokens=tokens, ready=ready, rate_limiter=rate_limiter
+    )
 
 
 class Maintenance(containers.DeclarativeContainer):

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
+from todo_core.application.ports import Rate
 from todo_core.entrypoints.settings import (
     VARIABLES,
     DatabaseSettings,
     Jwks,
     LogLevel,
+    RateLimitSettings,
     Settings,
     SettingsError,
     SharedSecret,
@@ -58,6 +61,22 @@ WRONG = [
     ("DATABASE_POOL_SIZE", "0"),
     ("DATABASE_POOLER", "maybe"),
     ("MAX_IN_FLIGHT", "0"),
+    ("RATE_LIMIT", "600"),
+    ("RATE_LIMIT", "0/minute"),
+    ("RATE_LIMIT", "1000000/minute"),
+    ("RATE_LIMIT", "600/fortnight"),
+    ("RATE_LIMIT", "600/minutes"),
+    ("RATE_LIMIT", "600 per minute"),
+    ("RATE_LIMIT", "-1/second"),
+    ("RATE_LIMIT", "1.5/second"),
+    ("RATE_LIMIT", "٦/second"),
+    ("RATE_LIMIT", "600/minute\n"),
+    ("RATE_LIMIT_STORE", "redis://:p4ssw0rd@store.example.com"),
+    ("TRUSTED_PROXIES", "*"),
+    ("TRUSTED_PROXIES", "proxy.example.com"),
+    ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ("TRUSTED_PROXIES", "10.0.0.0/8,"),
+    ("TRUSTED_PROXIES", "10.0.0.0/33"),
     ("REQUIRE_IF_MATCH", "yes please"),
     ("TRASH_DAYS", "-1"),
     ("DRAIN_SECONDS", "-1"),
@@ -86,6 +105,8 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
         port=8000,
         log_level=LogLevel.INFO,
         max_in_flight=2000,
+        rate_limit=RateLimitSettings(),
+        trusted_proxies=(),
         require_if_match=False,
         trash_days=30,
         drain_seconds=2,
@@ -105,6 +126,9 @@ def test_everything_can_be_set() -> None:
             "PORT": "0",
             "LOG_LEVEL": "Debug",
             "MAX_IN_FLIGHT": "5",
+            "RATE_LIMIT": "600/minute",
+            "RATE_LIMIT_STORE": "redis://store.example.com",
+            "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1, fd00::/8",
             "REQUIRE_IF_MATCH": "TRUE",
             "TRASH_DAYS": "7",
             "DRAIN_SECONDS": "0.5",
@@ -120,6 +144,8 @@ def test_everything_can_be_set() -> None:
         port=0,
         log_level=LogLevel.DEBUG,
         max_in_flight=5,
+        rate_limit=RateLimitSettings(Rate(600, 60), "redis://store.example.com"),
+        trusted_proxies=tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8"))),
         require_if_match=True,
         trash_days=7,
         drain_seconds=0.5,

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 
+from todo_core.adapters.litestar.client_network import client_network
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.log import ACCESS
 
@@ -17,8 +18,14 @@ def record(exchange: Exchange, status: int | None, seconds: float) -> None:
             "duration_ms": round(seconds * 1000, 3),
             "request_id": exchange.request_id,
             "subject": _pseudonym(exchange.actor),
+            "client": _client(exchange),
         }
         ACCESS.info("request", extra=fields)
+
+
+def _client(exchange: Exchange) -> str | None:
+    forwarded_for = exchange.header(b"x-forwarded-for") or ""
+    return client_network(exchange.peer, forwarded_for, exchange.options.trusted_proxies)
 
 
 def _pseudonym(actor: str) -> str | None:

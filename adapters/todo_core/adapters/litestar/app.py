@@ -41,10 +41,10 @@ class HttpService:
         self._open_backend = backend
         self._lifecycle = Lifecycle()
         metrics = Metrics()
-        cors = Cors(options.cors_origins)
+        cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
         self.framework = make_framework(self._lifecycle, metrics)
         self._reception = Reception(
-            Gate(self.framework, self._lifecycle, cors),
+            Gate(self.framework, self._lifecycle, cors, metrics),
             RouteTable(self.framework.routes),
             cors,
             metrics,

@@ -15,15 +15,17 @@ _ALLOWED_HEADERS: Final = (
     " X-Request-Id"
 )
 _EXPOSED_HEADERS: Final = "ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed"
+_RATE_LIMIT_HEADERS: Final = "RateLimit-Policy, RateLimit"
 _PREFLIGHT_SECONDS: Final = "600"
 
 
 class Cors:
     """Lets pages of the configured origins read answers; to all others it says nothing."""
 
-    def __init__(self, origins: Iterable[str]) -> None:
+    def __init__(self, origins: Iterable[str], *, rate_limited: bool = False) -> None:
         """Allow exactly these origins, with credentials."""
-        self._headers = {origin.encode(): _headers(origin) for origin in origins}
+        exposed = f"{_EXPOSED_HEADERS}, {_RATE_LIMIT_HEADERS}" if rate_limited else _EXPOSED_HEADERS
+        self._headers = {origin.encode(): _headers(origin, exposed) for origin in origins}
 
     def headers(self, exchange: Exchange) -> RawHeaders:
         """What every answer carries, the refusals too."""
@@ -39,9 +41,9 @@ class Cors:
         return empty(204, headers)
 
 
-def _headers(origin: str) -> RawHeaders:
+def _headers(origin: str, exposed: str) -> RawHeaders:
     return (
         (b"access-control-allow-origin", origin.encode()),
         (b"access-control-allow-credentials", b"true"),
-        (b"access-control-expose-headers", _EXPOSED_HEADERS.encode()),
+        (b"access-control-expose-headers", exposed.encode()),
     )

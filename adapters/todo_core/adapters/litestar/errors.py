@@ -32,13 +32,17 @@ class Fault:
 class Refused(Exception):
     """HTTP's own rules refuse the request, before any use case saw it."""
 
-    def __init__(self, fault: Fault, *, allow: str = "", close: bool = False) -> None:
+    def __init__(
+        self, fault: Fault, *, allow: str = "", close: bool = False, retry_after: int = 0
+    ) -> None:
         super().__init__(fault.message)
         self.fault = fault
         self.allow = allow
         """The methods to name where the method was wrong."""
         self.close = close
         """Whether the connection is of no more use, as it may hold an unread body."""
+        self.retry_after = retry_after
+        """Seconds after which the same request is welcome, where that is so."""
 
 
 FAULTS: Final[Mapping[type[TodoError], Fault]] = {
@@ -101,6 +105,9 @@ IF_MATCH_REQUIRED: Final = Fault(
     428,
     "PRECONDITION_REQUIRED",
     "Changing a task takes the header If-Match with the ETag of the task as it was last read.",
+)
+RATE_LIMITED: Final = Fault(
+    429, "RATE_LIMITED", "There were too many requests; come back when Retry-After has passed."
 )
 HEADERS_TOO_LARGE: Final = Fault(
     431, "HEADERS_TOO_LARGE", "The headers may have at most 64 KiB together."

@@ -27,6 +27,7 @@ class Exchange:
         "method",
         "options",
         "parameters",
+        "peer",
         "query",
         "request_id",
         "route",
@@ -45,6 +46,9 @@ class Exchange:
         self.http_version = scope["http_version"]
         self.query = scope["query_string"]
         self.options = options
+        client = scope["client"]
+        self.peer = client[0] if client else ""
+        """The address that the request came from, of a proxy perhaps; empty if unknown."""
         self.headers = by_name(scope["headers"])
         self.request_id = _request_id(self.headers.get(b"x-request-id", b""))
         self.segments = split_path(raw_path(scope))

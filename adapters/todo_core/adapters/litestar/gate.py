@@ -8,8 +8,10 @@ from todo_core.adapters.litestar.errors import METHOD_NOT_ALLOWED, NO_SUCH_PATH,
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.limits import check_head
+from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.outgoing import Outgoing
 from todo_core.adapters.litestar.routes import NO_ROUTE
+from todo_core.adapters.litestar.throttle import Throttle
 from todo_core.domain.ownership import authorize
 
 
@@ -20,11 +22,14 @@ class Gate:
     tasks learns nothing from how a request for them is refused.
     """
 
-    def __init__(self, framework: ASGIApp, lifecycle: Lifecycle, cors: Cors) -> None:
+    def __init__(
+        self, framework: ASGIApp, lifecycle: Lifecycle, cors: Cors, metrics: Metrics
+    ) -> None:
         """Stand in front of `framework`."""
         self._framework = framework
         self._lifecycle = lifecycle
         self._cors = cors
+        self._throttle = Throttle(metrics)
 
     async def __call__(
         self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
@@ -34,17 +39,19 @@ class Gate:
             await outgoing.respond(self._cors.options(exchange))
             return
         if exchange.segments[:1] == ["api"]:
-            await self._check_caller(exchange)
+            await self._check_caller(exchange, outgoing)
         check_head(scope, exchange)
         _check_route(exchange)
         await self._framework(_canonical(scope, exchange), receive, outgoing)
 
-    async def _check_caller(self, exchange: Exchange) -> None:
+    async def _check_caller(self, exchange: Exchange, outgoing: Outgoing) -> None:
         backend = self._lifecycle.serving()
         identity = await authenticate(exchange, backend.tokens)
         exchange.actor = identity.user_id
         exchange.token_expires_at = identity.expires_at
         exchange.core = backend.core
+        if backend.rate_limiter is not None:
+            await self._throttle.check(backend.rate_limiter, identity.user_id, outgoing)
         user_id = exchange.segments[1] if len(exchange.segments) > 1 else None
         if user_id is not None:
             authorize(exchange.actor, user_id)

@@ -15,7 +15,7 @@ from litestar.types import (
 
 from todo_core.adapters.litestar.log import LOGGER
 from todo_core.application import TodoCore
-from todo_core.application.ports import TokenVerifier
+from todo_core.application.ports import RateLimiter, TokenVerifier
 from todo_core.domain.errors import Unavailable
 
 _START_FAILED: Final[LifeSpanStartupFailedEvent] = {
@@ -36,6 +36,8 @@ class Backend:
     tokens: TokenVerifier
     ready: Callable[[], Awaitable[None]]
     """Raises Unavailable while the storage cannot serve requests."""
+    rate_limiter: RateLimiter | None = None
+    """None where users may ask as often as they like."""
 
 
 @dataclass(slots=True)

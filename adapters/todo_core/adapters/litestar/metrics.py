@@ -47,6 +47,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.not_limited = Counter(
+            "todo_core_rate_limit_skipped",
+            "Requests that passed because the store of the rate limit was out of reach",
+            registry=self.registry,
+        )
+
     def observe(self, exchange: Exchange, status: int | None, seconds: float) -> None:
         """Count a finished exchange; no status where no answer went out."""
         method = exchange.method if exchange.method in _METHODS else "other"

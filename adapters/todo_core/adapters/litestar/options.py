@@ -1,6 +1,9 @@
 """What a deployment decides about the HTTP service."""
 
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+IpNetwork = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,10 @@ class HttpOptions:
     """The exact origins whose pages may call the service, with credentials."""
     require_if_match: bool = False
     """Whether every change of a task has to name the version that it changes."""
+    rate_limited: bool = False
+    """Whether answers tell of a rate limit, which the backend has then."""
+    trusted_proxies: tuple[IpNetwork, ...] = ()
+    """Whose `X-Forwarded-For` the access log believes."""
     max_in_flight: int = 1024
     """How many requests may be under way at once; the rest is told to come back."""
     request_seconds: float = 15

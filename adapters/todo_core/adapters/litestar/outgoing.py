@@ -32,6 +32,10 @@ class Outgoing:
         self.status: int | None = None
         """The status that went out; None as long as none did."""
 
+    def add(self, headers: RawHeaders) -> None:
+        """Send these as well, whoever answers."""
+        self._headers += headers
+
     async def __call__(self, message: Message) -> None:
         """Pass on what an ASGI application sends."""
         if message["type"] == "http.response.start":

@@ -71,6 +71,8 @@ def _refused_headers(error: Refused, exchange: Exchange) -> dict[str, str]:
     headers: dict[str, str] = {}
     if error.allow:
         headers["allow"] = error.allow
+    if error.retry_after:
+        headers["retry-after"] = str(error.retry_after)
     if error.close and exchange.http_version.startswith("1"):
         headers["connection"] = "close"  # HTTP/2 has no such header
     return headers

@@ -9,6 +9,7 @@ from todo_core.entrypoints.settings.authentication import (
 )
 from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
+from todo_core.entrypoints.settings.rate_limit import RateLimitSettings
 from todo_core.entrypoints.settings.settings import LogLevel, Settings, read_trash_days
 from todo_core.entrypoints.settings.variables import VARIABLES, Variable
 
@@ -20,6 +21,7 @@ __all__ = [
     "Environment",
     "Jwks",
     "LogLevel",
+    "RateLimitSettings",
     "Settings",
     "SettingsError",
     "SharedSecret",

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 
 from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
 from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
 from todo_core.entrypoints.settings.environment import Environment
 from todo_core.entrypoints.settings.origins import read_origins
+from todo_core.entrypoints.settings.proxies import read_trusted_proxies
+from todo_core.entrypoints.settings.rate_limit import RateLimitSettings, read_rate_limit
 
 
 class LogLevel(StrEnum):
@@ -33,6 +36,8 @@ class Settings:
     port: int
     log_level: LogLevel
     max_in_flight: int
+    rate_limit: RateLimitSettings
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     require_if_match: bool
     trash_days: int
     drain_seconds: float
@@ -51,6 +56,8 @@ class Settings:
             port=environment.number("PORT", 0, 65535),
             log_level=environment.choice("LOG_LEVEL", LogLevel),
             max_in_flight=environment.number("MAX_IN_FLIGHT", 1, 100_000),
+            rate_limit=read_rate_limit(environment),
+            trusted_proxies=read_trusted_proxies(environment),
             require_if_match=environment.flag("REQUIRE_IF_MATCH"),
             trash_days=read_trash_days(environment),
             drain_seconds=environment.seconds("DRAIN_SECONDS", 300),

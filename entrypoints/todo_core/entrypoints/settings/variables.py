@@ -93,6 +93,24 @@ VARIABLES: Final = (
         "How many requests each worker process handles at a time; others are told to come back.",
     ),
     Variable(
+        "RATE_LIMIT",
+        "",
+        "How many requests each user may make, such as `600/minute`; also per `second`, `hour` or"
+        " `day`; off while unset.",
+    ),
+    Variable(
+        "RATE_LIMIT_STORE",
+        "",
+        "The Redis or Valkey that counts for all processes together, such as"
+        " `rediss://:password@host`; while unset, each worker process counts for itself.",
+    ),
+    Variable(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks, separated by commas, whose `X-Forwarded-For` is believed when the"
+        " log tells a client's network; nothing else depends on it.",
+    ),
+    Variable(
         "REQUIRE_IF_MATCH",
         "false",
         "`true` refuses changes that do not say with `If-Match` which version they are for.",
