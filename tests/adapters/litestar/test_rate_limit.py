@@ -224,7 +224,10 @@ async def test_after_a_pause_the_limit_is_back(monkeypatch: pytest.MonkeyPatch) 
         assert [(await user.send("GET")).status for _ in range(2)] == [429, 429]
 
 
-async def test_after_a_pause_one_request_finds_out_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_after_a_pause_one_request_finds_out_for_all(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
     now = 1000.0
     monkeypatch.setattr(throttle, "monotonic", lambda: now)
 
@@ -237,8 +240,9 @@ async def test_after_a_pause_one_request_finds_out_for_all(monkeypatch: pytest.M
     limiter.out_of_reach = True
     async with limited(limiter.rate, limiter) as api:
         user = api.user()
-        await user.send("GET")
-        now += throttle.PAUSE_SECONDS
         replies = await asyncio.gather(*(user.send("GET") for _ in range(20)))
+        assert (limiter.asked, len(caplog.records)) == (20, 1)
+        now += throttle.PAUSE_SECONDS
+        replies += await asyncio.gather(*(user.send("GET") for _ in range(20)))
+        assert (limiter.asked, len(caplog.records)) == (21, 2)
     assert {reply.status for reply in replies} == {200}
-    assert limiter.asked == 2

@@ -20,8 +20,9 @@ async def test_whoever_stays_away_is_forgotten() -> None:
 async def test_forgetting_gives_nobody_more_than_the_rate() -> None:
     now = 0.0
     limiter = InMemoryRateLimiter(Rate(10, 60), clock=lambda: now)
-    allowed = 0
-    for tenth in range(36_000):
-        now = tenth / 10
-        allowed += (await limiter.admit(UserId("eager"))).allowed
-    assert 600 <= allowed <= 610
+    for moment in (119.0, 239.0, 359.0):  # just before the dictionaries change places
+        eager = UserId(f"eager-{moment}")
+        now = moment
+        assert [(await limiter.admit(eager)).allowed for _ in range(11)] == [True] * 10 + [False]
+        now = moment + 2
+        assert not (await limiter.admit(eager)).allowed

@@ -193,3 +193,19 @@ async def test_an_answer_that_came_too_late_is_nobody_elses() -> None:
                 newcomer = UserId(new_user())
                 with suppress(Unavailable):
                     assert (await limiter.admit(newcomer)).remaining == 4
+
+
+async def test_a_store_that_drips_is_not_waited_for() -> None:
+    """Each byte comes soon, and the answer never."""
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1000)
+        while not writer.is_closing():
+            writer.write(b"1")
+            await asyncio.sleep(0.02)
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with limiting(Rate(5, 60), url, patience=0.25) as limiter:
+            (error,) = await impatiently(limiter, 1)
+        assert isinstance(error, Unavailable)

@@ -36,9 +36,11 @@ class RedisRateLimiter(RateLimiter):
         pool = BlockingConnectionPool.from_url(
             self._url,
             max_connections=_CONNECTIONS,
-            timeout=self._patience,
-            socket_timeout=self._patience,
-            socket_connect_timeout=self._patience,
+            # The one bound is in `admit`. Bounds in the client would be further ones on top of
+            # it, and on Python 3.11 they can swallow its cancellation.
+            timeout=None,
+            socket_timeout=None,
+            socket_connect_timeout=None,
             retry=Retry(NoBackoff(), 1),  # once, for a connection that had gone stale
         )
         self._redis = Redis.from_pool(pool)
