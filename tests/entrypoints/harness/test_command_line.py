@@ -1,16 +1,23 @@
 """`todo-core verify`: options, exit codes and reports."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.entrypoints.processes import SECRET, free_port, serving
-from todo_core.entrypoints.harness import SharedSecret
+from todo_core.entrypoints.harness import AsgiSubject, SharedSecret, Verdict, checks
+from todo_core.entrypoints.harness import Result as Finding
 from todo_core.entrypoints.harness.command_line import verify
 from todo_core.entrypoints.harness.zoo import self_test
+from todo_core.entrypoints.harness.zoo.mutants.guarding import ReadsForAnybody
+from todo_core.entrypoints.harness.zoo.reference.app import SECRET as ZOO_SECRET
 
 sign = SharedSecret(SECRET)
 A_FEW = ("--only", "ISO-READ-01", "--only", "MODEL-LIFE-01")
@@ -33,14 +40,62 @@ def test_a_good_service_is_exit_code_0_and_a_table(url: str) -> None:
     assert "2 held (profile quick, seed 7)" in result.output
 
 
-def test_a_broken_promise_is_exit_code_1_and_curl_lines(url: str) -> None:
-    """Tokens signed with another secret make a good service look broken."""
-    result = run(url, "--only", "ISO-READ-01", secret="another secret of at least thirty-two bytes")
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A URL where a mutant of the zoo seems to answer."""
+
+    def subject(_: str, __: object) -> AsgiSubject:
+        return AsgiSubject(ReadsForAnybody(), SharedSecret(ZOO_SECRET))
+
+    monkeypatch.setattr("todo_core.entrypoints.harness.command_line.UrlSubject", subject)
+    return "http://localhost:8000"
+
+
+def test_a_broken_promise_is_exit_code_1_and_curl_lines(broken: str) -> None:
+    result = run(broken, "--only", "ISO-READ-02")
     assert result.exit_code == 1
-    assert f"todo-core verify {url} --only ISO-READ-01" in result.output
-    assert "TOKEN_ALICE=$(todo-core token alice-" in result.output
+    assert f"todo-core verify {broken} --only ISO-READ-02" in result.output
+    sign_here = "python -m todo_core.entrypoints.harness.sign"
+    assert f"TOKEN_ALICE=$({sign_here} alice-" in result.output
     assert 'curl -i -X POST -H "authorization: Bearer $TOKEN_ALICE"' in result.output
     assert "eyJ" not in result.output
+
+
+def test_the_curl_lines_can_sign_their_tokens(url: str) -> None:
+    signed = subprocess.run(
+        [sys.executable, "-m", "todo_core.entrypoints.harness.sign", "ada"],
+        env={"BETTER_AUTH_SECRET": SECRET},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    answer = httpx.get(f"{url}/api/ada/tasks", headers={"authorization": f"Bearer {signed}"})
+    assert answer.status_code == 200
+
+
+def test_a_secret_that_is_not_the_service_s_is_a_mistake_of_the_caller(url: str) -> None:
+    result = run(url, secret="another secret of at least thirty-two bytes")
+    assert result.exit_code == 2
+    assert "The service refuses the token for alice" in result.output
+
+
+def test_what_an_interruption_leaves_is_reported(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, progress: Callable[[Finding], None], **__: object) -> None:
+        progress(Finding(checks()[0], Verdict.HELD))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("todo_core.entrypoints.harness.command_line.verify_subject", interrupted)
+    result = run(broken)
+    assert result.exit_code == 130
+    assert "1 held (profile quick" in result.output
+
+
+def test_every_check_is_listed() -> None:
+    result = run("--list")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == [c.id for c in checks()]
 
 
 def test_reports_for_machines_are_written(url: str, tmp_path: Path) -> None:
@@ -66,7 +121,13 @@ def test_two_tokens_do_without_a_secret(url: str) -> None:
         ((), "Which URL"),
         (("ftp://localhost",), "no http or https URL"),
         (("https://tasks.example.com",), "--yes-write-to-this-deployment"),
+        (("http://localhost:99999",), "no http or https URL"),
+        (("http://ada:secret@localhost",), "and nothing else"),
+        (("http://localhost?x=1",), "and nothing else"),
         (("http://localhost", "--only", "NO-SUCH-01"), "NO-SUCH-01"),
+        (("http://localhost", "--only", "race-key-01"), "is RACE-KEY-01 meant?"),
+        (("http://localhost", "--json", "/no/such/folder"), "/no/such/folder"),
+        (("http://localhost", "--self-test"), "takes no URL"),
         (("http://localhost", "--token", "x"), "no JSON Web Token"),
         (("http://localhost", "--token", sign("ada")), "two different users"),
         (("http://localhost", "--profile", "lazy"), "lazy"),

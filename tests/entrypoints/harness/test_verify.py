@@ -1,6 +1,8 @@
 """Running the checks: what is run, what is reported, and what is never passed over."""
 
 import asyncio
+import re
+import textwrap
 from collections.abc import Callable
 from datetime import datetime
 
@@ -20,9 +22,11 @@ from todo_core.entrypoints.harness import (
     Report,
     Verdict,
     checks,
+    operations,
     replay,
     verify,
 )
+from todo_core.entrypoints.harness.observations import Page
 from todo_core.entrypoints.harness.operations import Complete, Create, List, Nth, Of, Read, own
 from todo_core.entrypoints.harness.profiles import QUICK
 from todo_core.entrypoints.harness.registry import Check, Effort
@@ -30,7 +34,7 @@ from todo_core.entrypoints.harness.trial import Trial
 from todo_core.entrypoints.harness.verify import opened
 from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
 from todo_core.entrypoints.harness.zoo.mutants.separating import ReadsByIdAlone
-from todo_core.entrypoints.harness.zoo.reference.store import Store
+from todo_core.entrypoints.harness.zoo.reference.store import Shelf, Store
 
 
 class ModestStore(Store):
@@ -102,7 +106,7 @@ def test_what_a_report_tells_can_be_replayed(capsys: pytest.CaptureFixture[str])
     """The Python snippet of a failure, run as it stands."""
     report = verify(PortSubject(ReadsByIdAlone), only=["ISO-READ-01"])
     snippet = str(report).partition("In Python:")[2]
-    lines = [line.removeprefix("  ") for line in snippet.splitlines()]
+    lines = [line[2:] for line in snippet.splitlines() if line.startswith("  ")]
     code = "\n".join(lines).replace("replay([", "replay(subject, [")
     exec(compile(code, "snippet", "exec"), {"subject": PortSubject(ReadsByIdAlone)})
     assert "bob: Read(task=Of(user='alice')) -> Shown(" in capsys.readouterr().out
@@ -179,11 +183,43 @@ def examined(body: Callable[[Trial], object]):
         return examination.examine(check)
 
 
-def test_a_spent_budget_is_no_pass() -> None:
-    report = verify(PortSubject(Store), only=["MODEL-LIFE-01", "ISO-READ-01"], budget=30)
-    assert verdict(report, "MODEL-LIFE-01") is Verdict.HELD
-    assert verdict(report, "ISO-READ-01") is Verdict.FAILED
-    assert "the request budget was spent" in str(report)
+def test_each_check_gets_its_share_of_a_budget() -> None:
+    """So the many cheap ones are not starved by one that generates."""
+    report = verify(PortSubject(Store), only=["MODEL-LIFE-01", "ISO-READ-01"], budget=60)
+    assert verdict(report, "MODEL-LIFE-01") is verdict(report, "ISO-READ-01") is Verdict.HELD
+    assert report.ok
+
+
+def test_a_spent_budget_is_neither_a_pass_nor_a_failure() -> None:
+    report = verify(PortSubject(Store), budget=1)
+    assert {result.verdict for result in report.results} >= {Verdict.UNFINISHED}
+    assert not report.failures
+    assert not report.ok
+    assert "was not finished" in str(report)
+
+
+class NamesFiles(Store):
+    """Replaces in user ids what a file system might not like."""
+
+    def shelf(self, owner: Owner) -> Shelf:
+        return self.shelves[re.sub("[^A-Za-z0-9]", "_", owner.user_id)]
+
+
+def test_where_names_matter_the_snippet_gives_them() -> None:
+    report = verify(PortSubject(NamesFiles), only="ISO-NAME-01")
+    story = str(report)
+    (snippet,) = re.findall(r"replay\(subject, \[.*\], users=\{.*\}\)", story, re.DOTALL)
+    assert snippet.isascii()
+    names = vars(operations) | {"replay": replay, "subject": PortSubject(NamesFiles)}
+    shown = eval(textwrap.dedent(snippet), names)
+    assert any(isinstance(each, Page) and each.tasks for each in shown)
+
+
+def test_a_name_or_a_profile_that_is_unknown_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"ISO-READ-1; is ISO-READ-01 meant\?"):
+        verify(PortSubject(Store), only="ISO-READ-1")
+    with pytest.raises(ValueError, match="called slow, but quick and thorough"):
+        verify(PortSubject(Store), profile="slow")
 
 
 def test_every_check_that_can_be_run_on_memory_holds(profile: Profile) -> None:

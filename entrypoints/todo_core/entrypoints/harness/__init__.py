@@ -19,7 +19,7 @@ from todo_core.entrypoints.harness.report import Report
 from todo_core.entrypoints.harness.results import Result, Verdict
 from todo_core.entrypoints.harness.subject import Actor, Subject
 from todo_core.entrypoints.harness.subjects import AsgiSubject, PortSubject, UrlSubject
-from todo_core.entrypoints.harness.verify import replay, verify
+from todo_core.entrypoints.harness.verify import TokensRefused, replay, verify
 
 __all__ = [
     "FEATURES",
@@ -39,6 +39,7 @@ __all__ = [
     "Result",
     "SharedSecret",
     "Subject",
+    "TokensRefused",
     "UrlSubject",
     "Verdict",
     "checks",

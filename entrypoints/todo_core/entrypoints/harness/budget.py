@@ -12,6 +12,13 @@ class Budget:
     """Requests that are left; None for any number."""
 
     left: int | None = None
+    kept_back: int = 0
+    """For those who come later."""
+
+    def share(self, among: int) -> None:
+        """Let whoever is next spend no more than their share."""
+        if self.left is not None:
+            self.kept_back = self.left - self.left // among
 
     def spend(self, requests: int) -> None:
         """Count requests that were sent."""
@@ -20,5 +27,5 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """Whether none is left."""
-        return self.left is not None and self.left <= 0
+        """Whether none is left for now."""
+        return self.left is not None and self.left <= self.kept_back

@@ -1,37 +1,43 @@
 """`todo-core verify`: the checks against a running service, and against themselves."""
 
-import ipaddress
-import os
 import secrets
 import sys
-from collections import Counter
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final, TextIO
 
 import click
+from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from todo_core.entrypoints.harness.checks import checks
-from todo_core.entrypoints.harness.http.tokens import ReadyTokens, SharedSecret
+from todo_core.entrypoints.harness.deployment import deployment, token_provider
 from todo_core.entrypoints.harness.http.url_wire import Unreachable
 from todo_core.entrypoints.harness.profiles import PROFILES
 from todo_core.entrypoints.harness.report import Report
 from todo_core.entrypoints.harness.reports.machine import as_json, as_junit
-from todo_core.entrypoints.harness.results import Verdict
+from todo_core.entrypoints.harness.results import Result, Verdict
 from todo_core.entrypoints.harness.subjects import UrlSubject
-from todo_core.entrypoints.harness.verify import reject_unknown
+from todo_core.entrypoints.harness.verify import TokensRefused, reject_unknown
 from todo_core.entrypoints.harness.verify import verify as verify_subject
 from todo_core.entrypoints.harness.zoo.mutants import mutants
 from todo_core.entrypoints.harness.zoo.self_test import self_test
 
-_OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)
-_COLOURS = {Verdict.HELD: "green", Verdict.FAILED: "red"}
+_OUTPUT: Final = click.File("w", encoding="utf-8", lazy=False)
+_COLOURS: Final = {Verdict.HELD: "green", Verdict.FAILED: "red"}
+_INTERRUPTED: Final = 130
+
+
+def _list_checks(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        for check in checks():
+            click.echo(f"{check.id:20} {check.level:6} {check.sentence}")
+        ctx.exit()
 
 
 @click.command()
@@ -39,10 +45,12 @@ _COLOURS = {Verdict.HELD: "green", Verdict.FAILED: "red"}
 @click.option("--profile", type=click.Choice(sorted(PROFILES)), default="quick", show_default=True)
 @click.option("--only", multiple=True, metavar="ID", help="Run this check only; may be repeated.")
 @click.option("--budget", type=click.IntRange(min=1), help="Send at most about so many requests.")
-@click.option("--seed", type=int, help="Draw the examples of an earlier run again.")
-@click.option("--token", multiple=True, metavar="JWT", help="Act as its user; needed twice.")
-@click.option("--json", "json_path", type=_OUTPUT, help="Write a report in JSON.")
-@click.option("--junit", "junit_path", type=_OUTPUT, help="Write a report in JUnit's XML.")
+@click.option("--seed", type=click.IntRange(min=0), help="Draw the examples of an earlier run.")
+@click.option(
+    "--token", multiple=True, metavar="JWT", help="Act as its user, and make up none; needed twice."
+)
+@click.option("--json", "json_file", type=_OUTPUT, help="Write a report in JSON.")
+@click.option("--junit", "junit_file", type=_OUTPUT, help="Write a report in JUnit's XML.")
 @click.option(
     "--yes-write-to-this-deployment",
     "agreed",
@@ -50,6 +58,14 @@ _COLOURS = {Verdict.HELD: "green", Verdict.FAILED: "red"}
     help="Agree that checks make users and tasks, though the URL is not of this machine.",
 )
 @click.option("--self-test", "testing_itself", is_flag=True, help="Check the checks instead.")
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_checks,
+    help="Show every check.",
+)
 def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     url: str | None,
     profile: str,
@@ -57,8 +73,8 @@ def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     budget: int | None,
     seed: int | None,
     token: tuple[str, ...],
-    json_path: Path | None,
-    junit_path: Path | None,
+    json_file: TextIO | None,
+    junit_file: TextIO | None,
     *,
     agreed: bool,
     testing_itself: bool,
@@ -66,62 +82,40 @@ def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     """Check that the service at URL keeps its users apart and loses nothing.
 
     Users are made up and their tokens signed with BETTER_AUTH_SECRET; where there is no secret to
-    share, two --token options name the users who act. Exit code 0 means that every MUST held.
+    share, two --token options name the users who act. What is made for them is deleted again, and
+    stays in their trash. Exit code 0 means that every MUST held that could be run.
     """
+    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "todo-core-verify"))
+    seed = secrets.randbits(32) if seed is None else seed
     if testing_itself:
-        sys.exit(_test_itself(_seed(seed)))
-    _reject_unknown(only)
-    subject = UrlSubject(_deployment(url, agreed=agreed), _token_provider(token))
-    with _progress(len(only) or len(checks())) as advance, _one_sentence():
-        report = verify_subject(
-            subject,
-            profile=profile,
-            only=only,
-            seed=_seed(seed),
-            budget=budget,
-            progress=lambda result: advance(result.check.id),
-        )
-    again = "--only {id} --seed {seed} --profile {profile}"
-    report = replace(report, repeat=f"todo-core verify {url} {again}")
-    _write(report, json_path, junit_path)
-    _show(report)
-    sys.exit(0 if report.ok else 1)
-
-
-def _deployment(url: str | None, *, agreed: bool) -> str:
-    """The URL, if it is one and may be written to."""
+        if url or only:
+            raise click.UsageError("--self-test takes no URL and no --only.")
+        sys.exit(_test_itself(seed))
     if url is None:
         raise click.UsageError("Which URL is to be checked? (Or --self-test, to check the checks.)")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise click.UsageError(f"{url} is no http or https URL.")
-    if not agreed and not _is_loopback(parts.hostname):
-        raise click.UsageError(
-            f"The checks write to {url}; say --yes-write-to-this-deployment to agree."
-        )
-    return url
+    _reject_unknown(only)
+    subject = UrlSubject(deployment(url, agreed=agreed), token_provider(token))
+    done: list[Result] = []
+    interrupted = False
+    with _progress(len(only) or len(checks())) as advance, _one_sentence():
 
+        def keep(result: Result) -> None:
+            done.append(result)
+            advance(f"{result.check.id} {result.verdict}")
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _token_provider(tokens: tuple[str, ...]) -> SharedSecret | ReadyTokens:
-    secret = os.environ.get("BETTER_AUTH_SECRET")
-    if not tokens and not secret:
-        raise click.UsageError("Set BETTER_AUTH_SECRET, or give two tokens with --token.")
-    if not tokens:
-        return SharedSecret(secret or "")
-    try:
-        provider = ReadyTokens(tokens)
-    except ValueError as error:
-        raise click.UsageError(f"--token: {error}.") from None
-    if len(provider.users) != 2:  # noqa: PLR2004 - one user and another
-        raise click.UsageError("--token is needed twice, for two different users.")
-    return provider
+        try:
+            done = list(
+                verify_subject(
+                    subject, profile=profile, only=only, seed=seed, budget=budget, progress=keep
+                ).results
+            )
+        except KeyboardInterrupt:
+            interrupted = True
+    again = f"todo-core verify {url} --only {{id}} --seed {{seed}} --profile {{profile}}"
+    report = Report(subject.name, profile, seed, done, subject.base_url, again)
+    _write(report, json_file, junit_file)
+    _show(report)
+    sys.exit(_INTERRUPTED if interrupted else not report.ok)
 
 
 def _reject_unknown(only: tuple[str, ...]) -> None:
@@ -131,10 +125,6 @@ def _reject_unknown(only: tuple[str, ...]) -> None:
         raise click.UsageError(f"--only: {error}.") from None
 
 
-def _seed(seed: int | None) -> int:
-    return secrets.randbits(32) if seed is None else seed
-
-
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """A deployment that does not answer is no finding, and no traceback either."""
@@ -142,24 +132,28 @@ def _one_sentence() -> Iterator[None]:
         yield
     except Unreachable as error:
         raise click.ClickException(str(error)) from None
+    except TokensRefused as error:
+        raise click.UsageError(str(error)) from None
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar on standard error, to be advanced with what is done."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+def _progress(total: int, *, lines: bool = True) -> Iterator[Callable[[str], None]]:
+    """On standard error, a bar to be advanced with what is done; where there is no bar, lines."""
     console = Console(stderr=True)
-    silent = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=silent) as progress:
+    if not console.is_terminal:
+        yield lambda done: click.echo(done, err=True) if lines else None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=total)
         yield lambda done: progress.update(bar, advance=1, description=done)
 
 
-def _write(report: Report, json_path: Path | None, junit_path: Path | None) -> None:
-    if json_path:
-        json_path.write_text(as_json(report), encoding="utf-8")
-    if junit_path:
-        junit_path.write_text(as_junit(report), encoding="utf-8")
+def _write(report: Report, json_file: TextIO | None, junit_file: TextIO | None) -> None:
+    if json_file:
+        json_file.write(as_json(report))
+    if junit_file:
+        junit_file.write(as_junit(report))
 
 
 def _show(report: Report) -> None:
@@ -168,9 +162,8 @@ def _show(report: Report) -> None:
     console.print(_table(report))
     for result in report.failures:
         console.print(f"\n{escape(report.story(result))}", highlight=False, soft_wrap=True)
-    counts = Counter(result.verdict for result in report.results)
-    summary = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    console.print(f"{summary} (profile {report.profile}, seed {report.seed})", highlight=False)
+    told = f"{report.summary} (profile {report.profile}, seed {report.seed})"
+    console.print(told, highlight=False, soft_wrap=True)
 
 
 def _table(report: Report) -> Table:
@@ -186,7 +179,7 @@ def _table(report: Report) -> Table:
 def _test_itself(seed: int) -> int:
     """Print the kill matrix; the exit code."""
     all_ok = True
-    with _progress(len(mutants())) as advance:
+    with _progress(len(mutants()), lines=False) as advance:
         for line in self_test(seed):
             advance(line.text)
             click.echo(line.text)

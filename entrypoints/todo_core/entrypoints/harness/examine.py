@@ -15,7 +15,8 @@ from todo_core.entrypoints.harness.profiles import Profile
 from todo_core.entrypoints.harness.registry import Check, Effort
 from todo_core.entrypoints.harness.results import Failure, Result, Verdict
 from todo_core.entrypoints.harness.subject import Subject
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import NoAnswer, Violation
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Examination:
     after_trial: Callable[[Trial], None] = lambda _: None
     broken: dict[str, Exchange] = field(default_factory=dict)
     """For each rule for single responses, the first exchange of any trial that broke it."""
+    silences: int = 0
+    """How many checks got no answer."""
 
     def examine(self, check: Check) -> Result:
         """What the check finds; one that puts nothing to the test has failed."""
@@ -57,6 +60,8 @@ class _Attempt:
         except Exception as error:  # noqa: BLE001 - every trial keeps its own failure; the rest is reported
             if not self.stopped:  # or Hypothesis wonders why an example ended early
                 self.failure = self.failure or Failure(repr(error), (), (), {})
+        if not self.failure and not self.exercised and self.examination.budget.is_spent:
+            return Result(self.check, Verdict.UNFINISHED, note="the request budget was too small")
         failure = self.failure or self._vacuous()
         return Result(
             self.check,
@@ -86,7 +91,7 @@ class _Attempt:
         try:
             here.runner.run(_body(self.check, trial))
         except Violation as violation:
-            self._remember(trial, str(violation))
+            self._remember(trial, str(violation), silent=isinstance(violation, NoAnswer))
             raise
         except Exception as error:
             self._remember(trial, f"the check could not go on: {error!r}")
@@ -102,11 +107,15 @@ class _Attempt:
                 self.examination.broken.setdefault(rule, exchange)
         self.examination.after_trial(trial)
 
-    def _remember(self, trial: Trial, complaint: str) -> None:
+    def _remember(self, trial: Trial, complaint: str, *, silent: bool = False) -> None:
         if self.failure is None or len(trial.steps) <= len(self.failure.steps):
-            self.failure = Failure(complaint, trial.steps, trial.exchanges, trial.users)
+            self.failure = Failure(
+                complaint, trial.steps, trial.exchanges, trial.users, trial.has_called
+            )
         if self.give_up_at is None:
-            self.give_up_at = time.monotonic() + self.examination.profile.shrinking
+            patience = 0.0 if silent else self.examination.profile.shrinking
+            self.give_up_at = time.monotonic() + patience
+            self.examination.silences += silent
 
     def _stop_when_spent(self) -> None:
         late = self.give_up_at is not None and time.monotonic() > self.give_up_at
@@ -117,9 +126,7 @@ class _Attempt:
     def _vacuous(self) -> Failure | None:
         if self.exercised:
             return None
-        spent = self.examination.budget.is_spent
-        why = "the request budget was spent" if spent else "no example put the promise to the test"
-        return Failure(why, (), (), {})
+        return Failure("no example put the promise to the test", (), (), {})
 
 
 async def _body(check: Check, trial: Trial) -> None:

@@ -24,6 +24,7 @@ class CheckCall:
 
     def __call__(self, subject: Subject) -> None:
         """Raise AssertionError with the whole story unless the promise is kept."""
+        __tracebackhide__ = True
         report = verify(subject, profile=self.profile, only=[self.check.id], seed=self.seed)
         failed = any(result.verdict is Verdict.FAILED for result in report.results)
         if failed:

@@ -22,3 +22,12 @@ class Profile:
 QUICK: Final = Profile("quick", examples=40, steps=18, races=12, shrinking=10.0)
 THOROUGH: Final = Profile("thorough", examples=150, steps=30, races=50, shrinking=60.0)
 PROFILES: Final = {profile.name: profile for profile in (QUICK, THOROUGH)}
+
+
+def profile_of(profile: Profile | str) -> Profile:
+    """The profile itself, or the one of that name; ValueError where there is none."""
+    if isinstance(profile, Profile):
+        return profile
+    if profile not in PROFILES:
+        raise ValueError(f"there is no profile called {profile}, but {' and '.join(PROFILES)}")
+    return PROFILES[profile]

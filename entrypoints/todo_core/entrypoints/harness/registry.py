@@ -20,14 +20,14 @@ class Level(StrEnum):
 
 
 class Effort(StrEnum):
-    """How often a check is tried."""
+    """How often a check is tried, the cheapest first."""
 
     ONCE = "once"
     """It says everything in one trial."""
-    GENERATED = "generated"
-    """Each trial draws an example."""
     RACES = "races"
     """Each trial draws an example, in which clients race."""
+    GENERATED = "generated"
+    """Each trial draws an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ class Check:
     """The feature whose absence is what is checked."""
     effort: Effort
     body: Body
+
+    @property
+    def cost(self) -> int:
+        """A number that orders checks by what they cost."""
+        return list(Effort).index(self.effort)
 
     def missing(self, subject: Subject) -> frozenset[Capability]:
         """What this check needs and the subject has not."""

@@ -1,5 +1,6 @@
 """What all checks found on one subject."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,8 +25,11 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every MUST held, as far as the subject let it be checked."""
-        return not any(result.check.level is Level.MUST for result in self.failures)
+        """Whether every MUST held that the subject let be checked."""
+        broken = (Verdict.FAILED, Verdict.UNFINISHED)
+        return not any(
+            result.verdict in broken and result.check.level is Level.MUST for result in self.results
+        )
 
     @property
     def failures(self) -> list[Result]:
@@ -42,6 +46,15 @@ class Report:
         again = self.repeat.format(id=result.check.id, seed=self.seed, profile=self.profile)
         return describe(result, again, self.base_url)
 
+    @property
+    def summary(self) -> str:
+        """How many checks ended how, and why some were not run."""
+        counts = Counter(result.verdict for result in self.results)
+        notes = Counter(result.note for result in self.unable)
+        reasons = ", ".join(f"{count} {note}" for note, count in notes.most_common())
+        parts = [f"{count} {verdict}" for verdict, count in counts.items()]
+        return ", ".join(parts) + (f" ({reasons})" if reasons else "")
+
     def __str__(self) -> str:
-        """Every failure in full."""
-        return "\n\n".join(map(self.story, self.failures)) or "every check held"
+        """Every failure in full, and a last line that counts."""
+        return "\n\n".join([*map(self.story, self.failures), self.summary])

@@ -17,6 +17,8 @@ class Verdict(StrEnum):
     EXPECTED = "failed as expected"
     UNABLE = "could not be run"
     """The subject gives no means to find out."""
+    UNFINISHED = "was not finished"
+    """There were means, but not enough requests or patience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Failure:
     exchanges: Sequence[Exchange]
     users: dict[str, str]
     """What the users in the steps were really called."""
+    names_matter: bool = False
+    """Whether it only fails for users who are called so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from todo_core.entrypoints.harness.http.event_stream import EventStream
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse
 from todo_core.entrypoints.harness.http.requests import tasks_path
 from todo_core.entrypoints.harness.memory import Memory
-from todo_core.entrypoints.harness.observations import Made, Observation
+from todo_core.entrypoints.harness.observations import Crashed, Made, Observation
 from todo_core.entrypoints.harness.operations import (
     Changes,
     Complete,
@@ -34,12 +34,9 @@ from todo_core.entrypoints.harness.operations import (
 from todo_core.entrypoints.harness.profiles import Profile
 from todo_core.entrypoints.harness.subject import Subject
 from todo_core.entrypoints.harness.subjects.http import HttpSubject
+from todo_core.entrypoints.harness.violation import NoAnswer, Violation, answering
 
 Drawn = TypeVar("Drawn")
-
-
-class Violation(Exception):
-    """A promise is broken; the message says which and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,8 @@ class Trial:
         self.steps: list[Step] = []
         self.users: dict[str, str] = {}
         """What the users that the check speaks of are really called."""
+        self.has_called = False
+        """Whether the check has chosen any of these names."""
         self.broken = broken or {}
         """For each rule for single responses, an exchange of another trial that broke it."""
         self._data = data
@@ -95,6 +94,7 @@ class Trial:
     def call(self, name: str, user: str) -> None:
         """Let the user of this name be really called so."""
         self.users[name] = user
+        self.has_called = True
 
     def memory(self, name: str) -> Memory:
         """What the user has been given so far."""
@@ -109,7 +109,12 @@ class Trial:
         actor, owner = self.user(request.actor), self.user(request.owner)
         operation = self._resolved(request)
         await asyncio.sleep(0)  # others first: a store that never waits would let nobody race
-        observation = await self.subject.act_as(actor).perform(owner, operation)
+        try:
+            async with answering():
+                observation = await self.subject.act_as(actor).perform(owner, operation)
+        except NoAnswer as silence:
+            self.steps.append(Step(self._symbolic(request), Crashed(str(silence))))
+            raise
         self.memory(request.actor).learn(operation, observation)
         self.steps.append(Step(self._symbolic(request), observation))
         return observation
@@ -148,7 +153,8 @@ class Trial:
         """The response to a raw request, with the user's token where a user is named."""
         request = HttpRequest(method, target, tuple(headers), body)
         user = None if name is None else self.user(name)
-        return await self.http.send(request, user)
+        async with answering():
+            return await self.http.send(request, user)
 
     @asynccontextmanager
     async def listens(
@@ -157,7 +163,10 @@ class Trial:
         """The events that the user hears, who comes back if `last` is the id of one."""
         target = f"{tasks_path(self.user(at or name))}/events"
         headers = () if last is None else (("last-event-id", last),)
-        async with self.http.listen(HttpRequest("GET", target, headers), self.user(name)) as stream:
+        async with AsyncExitStack() as stack:
+            listening = self.http.listen(HttpRequest("GET", target, headers), self.user(name))
+            async with answering():
+                stream = await stack.enter_async_context(listening)
             yield stream
 
     @property

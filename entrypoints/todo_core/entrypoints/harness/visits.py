@@ -11,7 +11,8 @@ from todo_core.entrypoints.harness.operations import Delete, List
 from todo_core.entrypoints.harness.registry import Check, Effort, Level
 from todo_core.entrypoints.harness.results import Failure, Result, Verdict
 from todo_core.entrypoints.harness.subject import Subject
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 _A_PAGE: Final = 1000
 

@@ -34,7 +34,8 @@ from todo_core.entrypoints.harness.operations import (
 )
 from todo_core.entrypoints.harness.registry import Effort, check
 from todo_core.entrypoints.harness.renaming import Comparison, Renaming
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 TAGS_AND_TIMES: Final = frozenset({"tag", "moment"})
 

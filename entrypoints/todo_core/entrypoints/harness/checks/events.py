@@ -17,7 +17,8 @@ from todo_core.entrypoints.harness.operations import (
     Restore,
 )
 from todo_core.entrypoints.harness.registry import check
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 SOON: Final = 3.0
 """Seconds: the one that the contract gives, and the network's share."""

@@ -20,7 +20,8 @@ from todo_core.entrypoints.harness.operations import (
     Nth,
 )
 from todo_core.entrypoints.harness.registry import Effort, check
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 LATEST: Final = Nth(-1)
 _BASE64URL: Final = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"

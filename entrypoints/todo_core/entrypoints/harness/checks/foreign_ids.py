@@ -18,7 +18,8 @@ from todo_core.entrypoints.harness.operations import (
     Restore,
 )
 from todo_core.entrypoints.harness.registry import check
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 VICTIMS: Final = Of("alice")
 

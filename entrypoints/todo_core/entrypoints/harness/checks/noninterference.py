@@ -19,7 +19,8 @@ from todo_core.entrypoints.harness.observations import Observation
 from todo_core.entrypoints.harness.operations import Create, List, Request
 from todo_core.entrypoints.harness.registry import Effort, check
 from todo_core.entrypoints.harness.renaming import Comparison, Renaming
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 _KEYED: Final = [Create(title, key=key) for title, key in product(("a", "b", ""), ("k1", "k2"))]
 _LISTS: Final = [

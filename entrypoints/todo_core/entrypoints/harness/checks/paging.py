@@ -10,7 +10,8 @@ from todo_core.entrypoints.harness.histories import DELETES
 from todo_core.entrypoints.harness.observations import Observation, Page, Refused
 from todo_core.entrypoints.harness.operations import Create, List, NextPage, Nth
 from todo_core.entrypoints.harness.registry import Effort, check
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 
 @check("PAGE-WALK-01", "CONTRACT.md, 3.21", Capability.FRESH_USERS, effort=Effort.GENERATED)

@@ -9,7 +9,8 @@ from todo_core.entrypoints.harness.http.requests import JSON
 from todo_core.entrypoints.harness.observations import Feed, Made, Page, Refused
 from todo_core.entrypoints.harness.operations import Changes, Create, List
 from todo_core.entrypoints.harness.registry import check
-from todo_core.entrypoints.harness.trial import Trial, Violation
+from todo_core.entrypoints.harness.trial import Trial
+from todo_core.entrypoints.harness.violation import Violation
 
 NOT_THEIRS = "INVALID_CURSOR"
 

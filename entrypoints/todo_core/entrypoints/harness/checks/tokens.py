@@ -182,4 +182,5 @@ async def tokens_are_judged_first(trial: Trial) -> None:
     ):
         response = await trial.sends_to(None, method, target, headers=JSON, body=body)
         refused = (response.status, response.code) == UNAUTHORIZED
-        trial.require(refused, f"{method} {target} is answered by {response.status}")
+        answer = f"{response.status} {response.code or 'without a code'}"
+        trial.require(refused, f"{method} {target} is answered by {answer}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
-from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire
+from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire, whole
 
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[
@@ -17,6 +17,9 @@ AsgiApp = Callable[
 
 _FAREWELL: Final = 2.0
 """Seconds for an application to notice that its client has left."""
+
+_LIFESPAN_STEP: Final = 30.0
+"""Seconds for an application to start, or to stop."""
 
 
 class AsgiWire(Wire):
@@ -30,7 +33,7 @@ class AsgiWire(Wire):
     async def send(self, request: HttpRequest) -> HttpResponse:
         """The application's response; 500 where it raises, as servers answer."""
         async with self.listen(request) as (head, chunks):
-            return replace(head, body=b"".join([chunk async for chunk in chunks]))
+            return replace(head, body=await whole(chunks))
 
     @asynccontextmanager
     async def listen(
@@ -49,6 +52,7 @@ class AsgiWire(Wire):
             await self._app(_scope(request), conversation.receive, conversation.send)
         except Exception as error:  # noqa: BLE001 - a server shields its client from all of them
             await conversation.fail(error)
+        await conversation.finish()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -58,18 +62,26 @@ class AsgiWire(Wire):
         scope: Message = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
         life = asyncio.ensure_future(self._app(scope, wanted.get, happened.put))
         await wanted.put({"type": "lifespan.startup"})
-        await _first(happened, life)
-        yield
-        if not life.done():
-            await wanted.put({"type": "lifespan.shutdown"})
-            await life
+        try:
+            await _first(happened, life)
+            yield
+            if not life.done():
+                await wanted.put({"type": "lifespan.shutdown"})
+                await asyncio.wait({life}, timeout=_LIFESPAN_STEP)
+        finally:
+            life.cancel()
+            await asyncio.gather(life, return_exceptions=True)
 
 
 async def _first(happened: asyncio.Queue[Message], life: asyncio.Future[None]) -> None:
     """Wait until the application has started, or has turned out to have no lifespan."""
     started = asyncio.ensure_future(happened.get())
     waited_for: set[asyncio.Future[Any]] = {started, life}
-    await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(
+        waited_for, timeout=_LIFESPAN_STEP, return_when=asyncio.FIRST_COMPLETED
+    )
+    if not done:
+        raise RuntimeError("the application neither started nor failed to")
     if not started.done():
         started.cancel()
         life.exception()
@@ -83,8 +95,13 @@ class _Conversation:
     def __init__(self, body: bytes) -> None:
         self._unread = [body]
         self._left = asyncio.Event()
-        self._sent: asyncio.Queue[Message] = asyncio.Queue()
-        self.send = self._sent.put
+        # Bounded, or an application that sends without end would let nobody else run.
+        self._sent: asyncio.Queue[Message] = asyncio.Queue(maxsize=16)
+        self._started = False
+
+    async def send(self, message: Message) -> None:
+        self._started = True
+        await self._sent.put(message)
 
     async def receive(self) -> Message:
         if self._unread:
@@ -95,7 +112,13 @@ class _Conversation:
     async def fail(self, error: Exception) -> None:
         """Answer for an application that broke down; after its own answer, to nobody."""
         await self.send({"status": 500, "headers": ()})
-        await self.send({"body": repr(error).encode()})
+        await self.send({"body": repr(error).encode(), "more_body": False})
+
+    async def finish(self) -> None:
+        """End an answer that was left open, or was never begun."""
+        if not self._started:
+            await self.fail(RuntimeError("the application returned without a response"))
+        await self.send({"more_body": False})
 
     async def head(self) -> HttpResponse:
         start = await self._sent.get()

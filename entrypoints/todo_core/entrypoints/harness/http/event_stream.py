@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from todo_core.entrypoints.harness.http.messages import HttpResponse
+from todo_core.entrypoints.harness.http.messages import HttpResponse, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,12 @@ class Event:
 class EventStream:
     """A response, and the events that go on coming if it is a stream of them."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponse, *, ended: bool = False) -> None:
         self.response = response
         """Read to its end unless it is a stream; of a stream, what has come so far."""
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
+        if ended:
+            self._events.put_nowait(None)
 
     async def event(self, seconds: float) -> Event | None:
         """The next event; None where none comes in that time, or any more."""
@@ -52,10 +54,11 @@ class EventStream:
 @asynccontextmanager
 async def hearing(head: HttpResponse, chunks: AsyncIterator[bytes]) -> AsyncIterator[EventStream]:
     """Take in what follows the head of a response for as long as the context is open."""
+    if not (head.header("content-type") or "").startswith("text/event-stream"):
+        yield EventStream(replace(head, body=await whole(chunks)), ended=True)
+        return
     stream = EventStream(head)
     taking_in = asyncio.create_task(stream.take_in(chunks))
-    if not (head.header("content-type") or "").startswith("text/event-stream"):
-        await taking_in
     try:
         yield stream
     finally:

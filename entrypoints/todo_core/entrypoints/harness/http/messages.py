@@ -4,9 +4,11 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 Headers = tuple[tuple[str, str], ...]
+
+_LARGEST_BODY: Final = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,13 @@ class Wire(Protocol):
     ) -> AbstractAsyncContextManager[tuple[HttpResponse, AsyncIterator[bytes]]]:
         """The head of a response, and its body as it comes, for as long as the context is open."""
         ...
+
+
+async def whole(chunks: AsyncIterator[bytes]) -> bytes:
+    """A body in one piece; one without an end is cut off."""
+    body = b""
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            break
+    return body

@@ -39,9 +39,15 @@ def observation_of(operation: Operation, response: HttpResponse) -> Observation:
         if response.content["status"] == "error":
             return _refusal(response)
         return _answer(operation, response)
-    except (LookupError, TypeError, ValueError, AttributeError):
-        shown = response.body[:200].decode(errors="replace")
-        return Crashed(f"status {response.status} with a body that is no such answer: {shown}")
+    except KeyError as missing:
+        return _crash(response, f"there is no {missing}")
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        return _crash(response, str(error))
+
+
+def _crash(response: HttpResponse, reason: str) -> Crashed:
+    shown = response.body[:200].decode(errors="replace")
+    return Crashed(f"status {response.status} with no such answer, as {reason}: {shown}")
 
 
 def _refusal(response: HttpResponse) -> Refused:

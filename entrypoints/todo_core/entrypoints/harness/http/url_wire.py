@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import Final
 
 import httpx
 
-from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire
+from todo_core.entrypoints.harness.http.messages import HttpRequest, HttpResponse, Wire, whole
 
 _TOO_BUSY: Final = frozenset({429, 503})
 _RETRIES: Final = 4
@@ -50,13 +51,13 @@ class UrlWire(Wire):
         with self._reaching():
             response = await self._client.send(self._built(request), stream=True)
         async with aclosing(response):
-            yield _read(response), response.aiter_bytes()
+            headers = tuple(response.headers.multi_items())
+            yield HttpResponse(response.status_code, headers, b""), response.aiter_bytes()
 
     async def _answer(self, request: HttpRequest) -> HttpResponse:
         with self._reaching():
-            async with asyncio.timeout(_LONGEST_ANSWER):
-                response = await self._client.send(self._built(request))
-        return _read(response, response.content)
+            async with asyncio.timeout(_LONGEST_ANSWER), self.listen(request) as (head, chunks):
+                return replace(head, body=await whole(chunks))
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:
@@ -75,10 +76,6 @@ class UrlWire(Wire):
             headers=list(request.headers),
             content=request.body or None,
         )
-
-
-def _read(response: httpx.Response, body: bytes = b"") -> HttpResponse:
-    return HttpResponse(response.status_code, tuple(response.headers.multi_items()), body)
 
 
 def _pause(response: HttpResponse) -> float:

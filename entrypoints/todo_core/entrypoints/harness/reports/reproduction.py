@@ -11,6 +11,7 @@ from todo_core.entrypoints.harness.results import Failure
 
 _BEARER: Final = "Bearer "
 _LONGEST_BODY: Final = 400
+_SIGN: Final = "python -m todo_core.entrypoints.harness.sign"
 
 
 class Tokens:
@@ -31,7 +32,7 @@ class Tokens:
 
     def _ordinary(self, user: str) -> str:
         name = f"TOKEN_{_shell_name(self._names.get(user, user))}"
-        self._once(f"{name}=$(todo-core token {shlex.quote(user)})")
+        self._once(f"{name}=$({_SIGN} {shlex.quote(user)})")
         return name
 
     def _odd(self, token: str) -> str:
@@ -58,14 +59,16 @@ def python_snippet(failure: Failure, base_url: str) -> list[str]:
         return _httpx_lines(failure, base_url)
     if not failure.steps:
         return []
-    return [
+    users = f", users={failure.users!r}" if failure.names_matter else ""
+    lines = [
         "from todo_core.entrypoints.harness import replay",
         "from todo_core.entrypoints.harness.operations import *",
         "",
         "replay(subject, [",
         *(f"    {step.request}," for step in failure.steps),
-        "])",
+        f"]{users})",
     ]
+    return list(map(_in_ascii, lines))
 
 
 def _curl(exchange: Exchange, base_url: str, tokens: Tokens) -> str:
@@ -110,6 +113,11 @@ def _httpx(exchange: Exchange, tokens: Tokens) -> str:
     content = f", content={_shown(request.body).encode()!r}" if request.body else ""
     sent = f"headers=[{', '.join(headers)}]{content}"
     return f"print(client.request({request.method!r}, {request.target!r}, {sent}))"
+
+
+def _in_ascii(line: str) -> str:
+    """The same Python with escapes for what may look alike, or not survive a clipboard."""
+    return line.encode("ascii", "backslashreplace").decode()
 
 
 def _shown(body: bytes) -> str:

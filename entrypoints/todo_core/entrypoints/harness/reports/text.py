@@ -17,8 +17,10 @@ def describe(result: Result, repeat: str, base_url: str) -> str:
     if result.failure:
         lines += _story(result.failure)
         lines += ["Again:", f"  {repeat}"]
-        lines += _section("With curl:", curl_lines(result.failure, base_url))
-        if check.effort is not Effort.RACES:
+        lines += _section(f"With curl, at {base_url}:", curl_lines(result.failure, base_url))
+        if check.effort is Effort.RACES:
+            lines.append("Some of this was done at once; only the seed does it again.")
+        else:
             lines += _section("In Python:", python_snippet(result.failure, base_url))
     return "\n".join(lines)
 

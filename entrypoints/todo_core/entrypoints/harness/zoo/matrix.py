@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from todo_core.entrypoints.harness.checks import checks
 from todo_core.entrypoints.harness.examine import Examination
 from todo_core.entrypoints.harness.profiles import Profile
-from todo_core.entrypoints.harness.registry import Check, Effort
+from todo_core.entrypoints.harness.registry import Check
 from todo_core.entrypoints.harness.results import Verdict
 from todo_core.entrypoints.harness.verify import opened
 from todo_core.entrypoints.harness.zoo.mutant import Mutant
-
-_EFFORTS: Final = {Effort.ONCE: 0, Effort.RACES: 1, Effort.GENERATED: 2}
-"""The cheapest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ def killers(mutant: Mutant, profile: Profile, seed: int) -> Iterator[Kill]:
     candidates = [
         check for check in checks() if check.concerns(subject) and not check.missing(subject)
     ]
-    candidates.sort(key=lambda check: (check.id != mutant.sole_killer, _EFFORTS[check.effort]))
+    candidates.sort(key=lambda check: (check.id != mutant.sole_killer, check.cost))
     with opened(subject, profile, seed) as examination:
         for check in candidates:
             kill = _attempt(replace(examination, shrinking=False), mutant, check)
