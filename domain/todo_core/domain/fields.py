@@ -33,7 +33,7 @@ def _problems(fields: Mapping[str, object]) -> Iterator[Problem]:
     for name, value in fields.items():
         rule = RULES.get(name)
         if rule is None:
-            yield Problem(name, "is not a field that can be set")
+            yield Problem(name or '""', "is not a field that can be set")
             continue
         try:
             rule(value)

@@ -12,7 +12,7 @@ def record(exchange: Exchange, status: int | None, seconds: float) -> None:
     """Log a finished exchange; no status where no answer went out."""
     if ACCESS.isEnabledFor(logging.INFO):
         fields = {
-            "method": exchange.method,
+            "method": exchange.known_method,
             "route": exchange.route.template,
             "status": status,
             "duration_ms": round(seconds * 1000, 3),

@@ -12,6 +12,7 @@ from todo_core.adapters.litestar.request_body import RequestBody
 from todo_core.adapters.litestar.routes import RouteTable
 from todo_core.application import TodoCore
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -58,6 +59,11 @@ class Exchange:
         """The user that the token identifies; nobody until then."""
         self.token_expires_at = 0.0
         """When the token expires, in seconds since the epoch."""
+
+    @property
+    def known_method(self) -> str:
+        """The method as it may be counted and logged; what a client made up is "other"."""
+        return self.method if self.method in _METHODS else "other"
 
     @property
     def user_id(self) -> str:

@@ -9,27 +9,26 @@ import msgspec
 
 from todo_core.adapters.litestar.errors import MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, Refused
 from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.adapters.litestar.media_types import JSON, is_taken
 from todo_core.domain.errors import InvalidInput, Problem
-
-JSON: Final = ("application/json",)
-JSON_OR_MERGE_PATCH: Final = ("application/json", "application/merge-patch+json")
-"""RFC 7396: a member that is present is set, which is what a change of a task does anyway."""
 
 MAX_DEPTH: Final = 32
 READ_ONLY: Final = frozenset({"id", "user_id", "created_at", "updated_at", "version"})
 
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
-_UNCONVERTIBLE = re.compile(rb"[0-9]{4300,}")
+_MAX_DIGITS: Final = 4000  # Python converts some more to an integer, but not any number of them
+_TEXT_OR_NUMBER = re.compile(
+    rb'"(?:[^"\\]|\\.)*+"|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+'
+)
 _DECODER = msgspec.json.Decoder(float_hook=float)  # the default hook refuses 1e400
 
 
-async def read_object(exchange: Exchange, accepted: Sequence[str] = JSON) -> dict[str, object]:
+async def read_object(exchange: Exchange, accepted: Sequence[bytes] = JSON) -> dict[str, object]:
     """The members of the body but for the read-only ones, which may be echoed and mean nothing.
 
     Raises Refused for a body that is no JSON of an accepted type, InvalidInput for one that is no
     object.
     """
-    if not _is_accepted(exchange, accepted):
+    if not is_taken(exchange.headers, accepted):
         raise Refused(UNSUPPORTED_MEDIA_TYPE)
     return parse_object(await exchange.body.read())
 
@@ -52,24 +51,17 @@ def parse_object(raw: bytes) -> dict[str, object]:
     return {name: member for name, member in value.items() if name not in READ_ONLY}
 
 
-def _is_accepted(exchange: Exchange, accepted: Sequence[str]) -> bool:
-    content_type = exchange.header(b"content-type") or ""
-    media_type = content_type.partition(";")[0].strip().lower()
-    charsets = _CHARSET.findall(content_type)
-    encoding = exchange.headers.get(b"content-encoding", b"identity")
-    return (
-        media_type in accepted
-        and all(charset.lower() == "utf-8" for charset in charsets)
-        and encoding.lower() == b"identity"
-    )
-
-
 def _decode(raw: bytes) -> object:
     """Decode, also integers of more digits than Python converts; they are in no field's range."""
     try:
         return _DECODER.decode(raw)
     except msgspec.ValidationError:
-        return _DECODER.decode(_UNCONVERTIBLE.sub(b"1e999", raw))
+        return _DECODER.decode(_TEXT_OR_NUMBER.sub(_convertible, raw))
+
+
+def _convertible(found: re.Match[bytes]) -> bytes:
+    is_long_number = not found[0].startswith(b'"') and len(found[0]) > _MAX_DIGITS
+    return b"1e999" if is_long_number else found[0]
 
 
 def _check_depth(raw: bytes, value: object) -> None:

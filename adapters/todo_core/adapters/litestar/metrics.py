@@ -17,7 +17,6 @@ from prometheus_client import (
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.openapi import SERVICE
 
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -55,8 +54,7 @@ class Metrics:
 
     def observe(self, exchange: Exchange, status: int | None, seconds: float) -> None:
         """Count a finished exchange; no status where no answer went out."""
-        method = exchange.method if exchange.method in _METHODS else "other"
-        route = exchange.route.template
+        method, route = exchange.known_method, exchange.route.template
         self._requests.labels(method, route, status or "none").inc()
         if not exchange.route.endless:
             self._seconds.labels(method, route).observe(seconds)

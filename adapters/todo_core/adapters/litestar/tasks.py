@@ -8,12 +8,8 @@ from litestar.di import NamedDependency
 
 from todo_core.adapters.litestar import operations, wire
 from todo_core.adapters.litestar.exchange import Exchange
-from todo_core.adapters.litestar.json_object import (
-    JSON,
-    JSON_OR_MERGE_PATCH,
-    read_object,
-    read_optional_object,
-)
+from todo_core.adapters.litestar.json_object import read_object, read_optional_object
+from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
 from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
 from todo_core.adapters.litestar.query import list_options
@@ -188,7 +184,7 @@ async def restore_task(
     return one_task(task, exchange)
 
 
-async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[str]) -> Response[bytes]:
+async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Response[bytes]:
     fields = await read_object(exchange, accepted)
     expected = required_if_match(exchange)
     check_fields(fields)  # so that no member of a body becomes another keyword argument
@@ -204,7 +200,8 @@ async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[str]) -> 
 
 def _completion(fields: Mapping[str, object]) -> bool | None:
     """Whether the task shall be done; None for the opposite of what it is."""
-    problems = [Problem(name, "cannot be set here") for name in fields if name != "completed"]
+    others = [name or '""' for name in fields if name != "completed"]
+    problems = [Problem(name, "cannot be set here") for name in others]
     completed = None
     try:
         completed = parse_completed(fields["completed"]) if "completed" in fields else None
