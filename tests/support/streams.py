@@ -19,6 +19,16 @@ class Stream:
     client_left: asyncio.Event
     _parts: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
 
+    async def ends(self, seconds: float = 1) -> bool:
+        """Whether it comes to an end, whatever is sent before that."""
+        try:
+            async with asyncio.timeout(seconds):
+                while await self.part(seconds) is not None:
+                    pass
+        except TimeoutError:
+            return False
+        return True
+
     async def part(self, seconds: float = 1) -> bytes | None:
         """What is sent next; None where that is the end."""
         async with asyncio.timeout(seconds):

@@ -208,7 +208,7 @@ LINES = [
     case("TLS", "4.25", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100), BELOW),
     case("another protocol", "4.25", b"SSH-2.0-OpenSSH_9.9\r\n\r\n", BELOW),
     case("control characters", "4.25", bytes(range(1, 10)) + b"\x1b[31m\r\n\r\n", BELOW),
-    case("HTTP/2's preface", "4.26", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9), CLOSED),
+    case("HTTP/2's preface", "4.29", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9), CLOSED),
     case("empty lines in front", "RFC 9112, 2.2", b"\r\n\r\n" + NEXT, "200"),
     case("HTTP/1.0", "RFC 9112, 9.3", bare("GET /health/live HTTP/1.0"), "200"),
     case(

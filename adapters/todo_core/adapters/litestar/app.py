@@ -23,6 +23,7 @@ from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.options import HttpOptions
 from todo_core.adapters.litestar.reception import Reception
 from todo_core.adapters.litestar.routes import RouteTable
+from todo_core.adapters.litestar.stream_places import StreamPlaces
 
 OpenBackend = Callable[[], AbstractAsyncContextManager[Backend]]
 """Opens what is behind the service for as long as it runs."""
@@ -42,7 +43,9 @@ class HttpService:
         self._lifecycle = Lifecycle()
         metrics = Metrics()
         cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
-        self.framework = make_framework(self._lifecycle, metrics)
+        streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
+        metrics.streams.set_function(lambda: streams.count)
+        self.framework = make_framework(self._lifecycle, metrics, streams)
         self._reception = Reception(
             Gate(self.framework, self._lifecycle, cors, metrics),
             RouteTable(self.framework.routes),

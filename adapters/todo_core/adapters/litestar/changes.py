@@ -9,12 +9,13 @@ from litestar.types import ASGIApp
 
 from todo_core.adapters.litestar import operations, wire
 from todo_core.adapters.litestar.envelope import enveloped, meta
-from todo_core.adapters.litestar.event_stream import EventStream
+from todo_core.adapters.litestar.event_stream import EventStream, StreamEnds
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.query import change_options
 from todo_core.adapters.litestar.routes import ENDLESS
+from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.application import TodoCore
 from todo_core.application.read_changes import ChangeList
 
@@ -48,18 +49,21 @@ async def watch_changes(
     core: NamedDependency[TodoCore],
     exchange: NamedDependency[Exchange],
     lifecycle: NamedDependency[Lifecycle],
+    streams: NamedDependency[StreamPlaces],
 ) -> ASGIApp:
     """Server-sent events: a `change` with a sync token within a second of each commit."""
-    watching = AsyncExitStack()
-    announced = await watching.enter_async_context(
-        core.watch_changes(
-            actor=exchange.actor,
-            user_id=exchange.user_id,
-            since=exchange.header(b"last-event-id"),
+    async with AsyncExitStack() as watching:
+        place = watching.enter_context(streams.place(exchange.actor))
+        announced = await watching.enter_async_context(
+            core.watch_changes(
+                actor=exchange.actor,
+                user_id=exchange.user_id,
+                since=exchange.header(b"last-event-id"),
+            )
         )
-    )
-    until = 0 if exchange.method == "HEAD" else exchange.token_expires_at
-    return EventStream(announced, watching, lifecycle.stopping, until)
+        until = 0 if exchange.method == "HEAD" else exchange.token_expires_at
+        ends = StreamEnds(until, place, lifecycle.stopping)
+        return EventStream(announced, watching.pop_all(), ends)
 
 
 def _answer(page: ChangeList, exchange: Exchange) -> wire.ChangesAnswer:

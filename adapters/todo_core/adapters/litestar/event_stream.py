@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 from litestar.types import Receive, Scope, Send
@@ -12,47 +13,60 @@ from litestar.types import Receive, Scope, Send
 COMMENT_SECONDS: Final = 15
 """So often a comment shows that the connection is alive."""
 
+STALLED_SECONDS: Final = 10
+"""So long a reader may take nothing; the server holds little for it and then makes us wait."""
+
 _COMMENT: Final = b":\n\n"
 
 
+@dataclass(frozen=True, slots=True)
+class StreamEnds:
+    """What ends a stream that nobody leaves."""
+
+    expires_at: float
+    """When its time is up, in seconds since the epoch."""
+    superseded: asyncio.Future[None]
+    """Done when a newer stream has taken its place."""
+    stopping: asyncio.Event
+    """Set when the service stops."""
+
+
+class _ReaderStalled(Exception):
+    """Whoever reads the stream takes nothing any more."""
+
+
 class EventStream:
-    """Sends events (HTML standard, section 9.2) until the client leaves or its time is up."""
+    """Sends events (HTML standard, section 9.2) until the reader leaves or something ends it."""
 
     def __init__(
-        self,
-        announced: AsyncIterator[str],
-        watching: AsyncExitStack,
-        stopping: asyncio.Event,
-        expires_at: float,
+        self, announced: AsyncIterator[str], watching: AsyncExitStack, ends: StreamEnds
     ) -> None:
-        """Send each announced sync token; `watching` is closed in the end.
-
-        That comes at `expires_at`, in seconds since the epoch, or when `stopping` is set.
-        """
+        """Send each announced sync token; `watching` is closed in the end."""
         self._announced = announced
         self._watching = watching
-        self._stopping = stopping
-        self._expires_at = expires_at
+        self._ends = ends
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # ASGI
         """Be the answer to one request."""
         headers = [(b"content-type", b"text/event-stream")]
         gone = asyncio.create_task(_disconnected(receive))
-        stopping = asyncio.create_task(self._stopping.wait())
+        stopping = asyncio.create_task(self._ends.stopping.wait())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await _send(send, _COMMENT)  # so that the headers leave at once
-            await self._send_events(send, gone, stopping)
+            await self._send_events(send, gone, stopping, self._ends.superseded)
             if not gone.done():
                 await _send(send, b"", more=False)
+        except _ReaderStalled:
+            pass  # it has missed something, and will notice by the end of the stream
         finally:
             gone.cancel()
             stopping.cancel()
             await self._watching.aclose()
 
-    async def _send_events(self, send: Send, *ends: asyncio.Task[object]) -> None:
+    async def _send_events(self, send: Send, *ends: asyncio.Future[Any]) -> None:
         now = asyncio.get_running_loop().time
-        until = now() + self._expires_at - time.time()
+        until = now() + self._ends.expires_at - time.time()
         comment_at = now() + COMMENT_SECONDS
         token = asyncio.ensure_future(anext(self._announced))
         try:
@@ -81,7 +95,11 @@ async def _disconnected(receive: Receive) -> None:
 
 
 async def _send(send: Send, content: bytes, *, more: bool = True) -> None:
-    await send({"type": "http.response.body", "body": content, "more_body": more})
+    try:
+        async with asyncio.timeout(STALLED_SECONDS):
+            await send({"type": "http.response.body", "body": content, "more_body": more})
+    except TimeoutError:
+        raise _ReaderStalled from None
 
 
 def _event(token: str) -> bytes:

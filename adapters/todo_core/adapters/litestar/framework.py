@@ -13,11 +13,12 @@ from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.metrics import Metrics, read_metrics
 from todo_core.adapters.litestar.openapi import describe, documentation_page, openapi_document
 from todo_core.adapters.litestar.refusal import refuse
+from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.adapters.litestar.tasks import TASK_ROUTES
 from todo_core.application import TodoCore
 
 
-def make_framework(lifecycle: Lifecycle, metrics: Metrics) -> Litestar:
+def make_framework(lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces) -> Litestar:
     """An application of its own for one service."""
     return Litestar(
         [
@@ -34,6 +35,7 @@ def make_framework(lifecycle: Lifecycle, metrics: Metrics) -> Litestar:
             "core": Provide(_core, sync_to_thread=False),
             "lifecycle": Provide(lambda: lifecycle, sync_to_thread=False),
             "metrics": Provide(lambda: metrics, sync_to_thread=False),
+            "streams": Provide(lambda: streams, sync_to_thread=False),
         },
         exception_handlers={Exception: _refuse},
         openapi_config=describe(),

@@ -32,6 +32,11 @@ class Metrics:
             "Requests that are under way",
             registry=self.registry,
         )
+        self.streams = Gauge(
+            "todo_core_event_streams",
+            "Streams of events that are open",
+            registry=self.registry,
+        )
         self._requests = Counter(
             "todo_core_http_requests",
             "Requests that were answered",

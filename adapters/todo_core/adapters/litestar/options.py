@@ -20,6 +20,10 @@ class HttpOptions:
     """Whose `X-Forwarded-For` the access log believes."""
     max_in_flight: int = 1024
     """How many requests may be under way at once; the rest is told to come back."""
+    max_streams: int = 5000
+    """How many streams of events may be open at once; they count for nothing else."""
+    max_streams_per_user: int = 10
+    """How many of them one user may have; opening another ends the oldest."""
     request_seconds: float = 15
     """How long a request may take, from its headers to its answer."""
     body_seconds: float = 10
