@@ -47,8 +47,9 @@ def test_a_wrong_setting_ends_the_process_in_one_sentence() -> None:
     assert finished.stderr == "STORAGE must be one of postgres, memory.\n"
 
 
-def test_importing_the_module_asks_for_no_settings() -> None:
+def test_servers_that_only_look_into_the_module_find_it() -> None:
     finished = python(
-        "import todo_core.entrypoints.asgi as a; assert not hasattr(a, 'application')"
+        "import todo_core.entrypoints.asgi as module; assert callable(vars(module)['app'])",
+        **IN_MEMORY,
     )
     assert finished.returncode == 0

@@ -1,17 +1,19 @@
-"""The service as an ASGI application: `todo_core.entrypoints.asgi:app` for any ASGI server."""
+"""The service as an ASGI application: `todo_core.entrypoints.asgi:app` for any ASGI server.
+
+It is made on import, since some servers look only for what is there then.
+"""
 
 import os
 import sys
 
+from todo_core.adapters.litestar import HttpService
 from todo_core.entrypoints.container import build_service
 from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.settings import Settings, SettingsError
 
 
-def __getattr__(name: str) -> object:
-    """Make `app` when a server asks for it; a wrong setting ends the process in one sentence."""
-    if name != "app":
-        raise AttributeError(name)
+def _make_service() -> HttpService:
+    """The service of this environment; a wrong setting ends the process in one sentence."""
     try:
         settings = Settings.parse(os.environ)
     except SettingsError as error:
@@ -19,3 +21,6 @@ def __getattr__(name: str) -> object:
         raise SystemExit(2) from None
     configure_logs(settings.log_level, human=False)
     return build_service(settings)
+
+
+app = _make_service()

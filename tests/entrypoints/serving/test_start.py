@@ -15,6 +15,14 @@ from tests.entrypoints.processes import COMMAND, IN_MEMORY, SECRET, free_port, s
     [
         ([], {**IN_MEMORY, "BETTER_AUTH_SECRET": "p4ssw0rd"}, "BETTER_AUTH_SECRET"),
         (["--port", "http"], IN_MEMORY, "PORT"),
+        (
+            [],
+            {
+                "DATABASE_URL": "postgresql://a:p4ssw0rd@localhost/a?sslmode=sometimes",
+                "BETTER_AUTH_SECRET": SECRET,
+            },
+            "DATABASE_URL",
+        ),
         (["--host", "nowhere.invalid"], IN_MEMORY, "HOST"),
         (["--workers", "2"], IN_MEMORY, "STORAGE"),
     ],

@@ -3,13 +3,31 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import ConnDict, conninfo_to_dict
 
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 
 _SCHEME = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://")
+_LAST_PORT = 65_535
+# PostgreSQL, section 34.1.2: Parameter Key Words.
+_CHOICES: Final = {
+    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "sslnegotiation": ("postgres", "direct"),
+    "channel_binding": ("disable", "prefer", "require"),
+    "gssencmode": ("disable", "prefer", "require"),
+    "load_balance_hosts": ("disable", "random"),
+    "target_session_attrs": (
+        "any",
+        "read-write",
+        "read-only",
+        "primary",
+        "standby",
+        "prefer-standby",
+    ),
+}
 
 
 class Storage(StrEnum):
@@ -74,8 +92,24 @@ def _url(environment: Environment, name: str) -> str | None:
         raise SettingsError(name, "must start with postgresql://")
     url = f"postgresql://{value[scheme.end() :]}"
     try:
-        conninfo_to_dict(url)
+        words = conninfo_to_dict(url)
     except psycopg.Error:
         problem = "is not a URL that libpq understands; special characters need %-encoding"
         raise SettingsError(name, problem) from None  # the cause may quote the password
+    _check(name, words)
     return url
+
+
+def _check(name: str, words: ConnDict) -> None:
+    """Refuse what libpq itself would refuse only on connecting, as if the server were at fault."""
+    for word, choices in _CHOICES.items():
+        if words.get(word, choices[0]) not in choices:
+            raise SettingsError(name, f"must have one of {', '.join(choices)} as {word}")
+    ports = str(words.get("port", "")).split(",")  # one for each host
+    if not all(map(_is_port, filter(None, ports))):
+        raise SettingsError(name, "must have a number from 1 to 65535 as port")
+
+
+def _is_port(text: str) -> bool:
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(_LAST_PORT))
+    return plain and 1 <= int(text) <= _LAST_PORT
