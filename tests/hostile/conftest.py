@@ -3,15 +3,16 @@
 import http.client
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.entrypoints.processes import SECRET, Serving, serving
 from tests.hostile.cases import Case
-from tests.hostile.wire import PATIENCE, Conversation, converse
+from tests.hostile.wire import PATIENCE, Conversation, exchange, parse
 from todo_core.adapters.jwt import sign_token
 
 
@@ -32,8 +33,9 @@ class Somebody:
 class Target:
     """The service under attack."""
 
-    def __init__(self, service: Serving) -> None:
+    def __init__(self, service: Serving, token_for: Callable[[str], str]) -> None:
         self.service = service
+        self._token_for = token_for
         self._connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
         self.bystander = self.somebody()
         self.attacker = self.somebody()
@@ -55,16 +57,17 @@ class Target:
 
     def somebody(self) -> Somebody:
         name = f"user-{uuid.uuid4().hex}"
-        token = sign_token(SECRET, name)
+        token = self._token_for(name)
         made = self.ask("POST", f"/api/{name}/tasks", token, {"title": "Unchanged"})
         return Somebody(name, token, made["data"]["id"])
 
     def attack(self, case: Case, user: Somebody) -> Conversation:
         """Send a case on behalf of the user."""
-        filled = [self._filled(piece, user) for piece in case.pieces]
-        return converse(self.service.port, filled, head=case.is_head)
+        filled = [self.filled(piece, user) for piece in case.pieces]
+        return parse(exchange(self.service.port, filled), head=case.is_head)
 
-    def _filled(self, piece: bytes, user: Somebody) -> bytes:
+    def filled(self, piece: bytes, user: Somebody) -> bytes:
+        """What stands for the user and for somebody else, replaced."""
         tasks = f"/api/{user.name}/tasks"
         names = {
             "me": user.name,
@@ -85,6 +88,6 @@ class Target:
 def target(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     environment = {"DATABASE_URL": module_database, "BETTER_AUTH_SECRET": SECRET}
     with serving(tmp_path_factory.mktemp("service"), environment=environment) as service:
-        target = Target(service)
+        target = Target(service, partial(sign_token, SECRET))
         yield target
         target.close()

@@ -22,11 +22,11 @@ class Conversation:
     """How many answers were only 100 (Continue)."""
 
 
-def converse(port: int, pieces: Sequence[bytes], *, head: bool = False) -> Conversation:
+def exchange(port: int, pieces: Sequence[bytes]) -> bytes:
     """Send the pieces and read until the service closes the connection; fails if it does not."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return parse(_exchange(connection, pieces), head=head)
+        return _exchange(connection, pieces)
 
 
 def _exchange(connection: socket.socket, pieces: Sequence[bytes]) -> bytes:

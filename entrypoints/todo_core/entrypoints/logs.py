@@ -17,6 +17,7 @@ from todo_core.entrypoints.settings import LogLevel
 _OURS: Final = "todo_core"
 _STANDARD: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TALKATIVE: Final = ("httpx", "httpcore")  # at lower levels they tell URLs and headers in full
 _FRAMES: Final = 20
 _CAUSES: Final = 5
 _encode: Final = json.JSONEncoder(separators=(",", ":"), default=str).encode
@@ -71,7 +72,11 @@ def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:
                 "stream": "ext://sys.stderr" if human else "ext://sys.stdout",
             },
         },
-        "loggers": {_OURS: {"level": ours}, "_granian": {"level": ours}},
+        "loggers": {
+            _OURS: {"level": ours},
+            "_granian": {"level": ours},
+            **{name: {"level": "WARNING" if others == "DEBUG" else others} for name in _TALKATIVE},
+        },
         "root": {"level": others, "handlers": ["console"]},
     }
 

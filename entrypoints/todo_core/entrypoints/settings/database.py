@@ -1,12 +1,13 @@
 """Where tasks are kept."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 import psycopg
-from psycopg.conninfo import ConnDict, conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict
 
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 
@@ -100,7 +101,7 @@ def _url(environment: Environment, name: str) -> str | None:
     return url
 
 
-def _check(name: str, words: ConnDict) -> None:
+def _check(name: str, words: Mapping[str, object]) -> None:
     """Refuse what libpq itself would refuse only on connecting, as if the server were at fault."""
     for word, choices in _CHOICES.items():
         if words.get(word, choices[0]) not in choices:
