@@ -25,7 +25,7 @@ class Issuance:
 
     def attacks(self) -> Iterator[Attack]:
         yield from self._shapes()
-        yield from self._forgeries()
+        yield from self.forgeries()
         yield "alg is missing", self._with_header(without(self.header, "alg"))
         for name, header in HEADER_CHANGES.items():
             yield name, self._with_header(self.header | header)
@@ -102,7 +102,7 @@ class Issuance:
         yield "a mark in front", f"\ufeff{self.good}"
         yield "a surplus bit in the signature", _with_surplus_bit(self.good)
 
-    def _forgeries(self) -> Iterator[Attack]:
+    def forgeries(self) -> Iterator[Attack]:
         header, payload, signature = self.good.split(".")
         sub = encode(json.dumps(self.claims | {"sub": "admin"}).encode())
         yield "another payload", f"{header}.{sub}.{signature}"
@@ -139,7 +139,7 @@ def _with_surplus_bit(token: str) -> str:
 def table(attacks: Iterator[Attack]) -> pytest.MarkDecorator:
     """One test for each attack."""
     named = dict(attacks)
-    assert len(named) > 80
+    assert len(set(named.values())) > 150
     return pytest.mark.parametrize("token", named.values(), ids=named)
 
 

@@ -8,6 +8,8 @@ HEADER_CHANGES: dict[str, dict[str, object]] = {
     "alg is a number": {"alg": 256},
     "alg is an empty list": {"alg": []},
     "alg is an object": {"alg": {}},
+    "alg is a list of good ones": {"alg": ["HS256", "EdDSA"]},
+    "alg is true": {"alg": True},
     "alg is unheard of": {"alg": "HS1"},
     "alg is that of an encryption": {"alg": "dir", "enc": "A256GCM"},
     "alg is none": {"alg": "none"},
@@ -80,6 +82,12 @@ CLAIM_CHANGES: dict[str, dict[str, object]] = {
 }
 
 RAW_PAYLOADS = {
+    "exp in full-width digits": '{"sub":"user","exp":１９９９９９９９９９,"iat":1}'.encode(),
+    "exp is hexadecimal": b'{"sub":"user","exp":0x713FB300,"iat":1800000000}',
+    "exp has a leading zero": b'{"sub":"user","exp":01900000000,"iat":1800000000}',
+    "claims below another one": b'{"claims":{"sub":"user","exp":1900000000,"iat":1800000000}}',
+    "a token within": b'"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyIn0."',
+    "iat twice": b'{"sub":"user","exp":1900000000,"iat":1,"iat":1800000000}',
     "empty": b"",
     "blank": b"  ",
     "null": b"null",

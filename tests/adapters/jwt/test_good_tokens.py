@@ -39,6 +39,7 @@ HEADERS = [
     {"alg": "HS256", "typ": "at+jwt"},
     {"alg": "HS256", "typ": "AT+JWT"},
     {"alg": "HS256", "kid": "whatever"},
+    {"alg": "HS256", "zip": "DEF", "cty": "JWT", "enc": "A256GCM"},
     {"alg": "HS256", "jku": "http://127.0.0.1:1/", "jwk": {}, "x5c": []},
 ]
 

@@ -52,6 +52,13 @@ UNUSABLE: dict[str, object] = {
     "an x of null": GOOD.jwk(x=None),
     "an x that is no base64": GOOD.jwk(x="a"),
     "an x that is no text": GOOD.jwk(x="\ud800"),
+    **{
+        f"the point {point.hex()[:4]} of small order": GOOD.jwk(x=encode(point))
+        for y in (0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18)
+        for point in (y.to_bytes(32, "little"), (y + 2**255).to_bytes(32, "little"))
+    },
+    "a point of order 8": GOOD.jwk(x="xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"),
+    "its opposite": GOOD.jwk(x="JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU"),
     "a point off the curve": EC.jwk(x=encode(b"\1" * 32)),
     "a point without y": without(EC.jwk(), "y"),
     "a kid that is a number": GOOD.jwk(kid=1),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from todo_core.adapters.jwt.keys import KeyMaterial, VerificationKey
 from todo_core.adapters.jwt.rejected import Rejected
 from todo_core.adapters.jwt.strict_json import parse_object
+from todo_core.adapters.jwt.weak_points import is_weak_point
 
 _ED25519: Final = ("EdDSA", "Ed25519")  # RFC 8037 and, since RFC 9864, the precise name
 
@@ -96,4 +98,6 @@ def _material(jwk: dict[str, object], algorithm: str) -> KeyMaterial:
     material: KeyMaterial = pyjwt.from_jwk(jwk)
     if pyjwt.check_key_length(material):
         raise Rejected("too short a key")
+    if isinstance(material, Ed25519PublicKey) and is_weak_point(material.public_bytes_raw()):
+        raise Rejected("a key under which anybody can sign")
     return material
