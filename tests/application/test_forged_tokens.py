@@ -2,15 +2,18 @@
 
 import json
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from hashlib import blake2b
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.owners import new_user
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
 from todo_core.application.sealed import seal, unseal
-from todo_core.domain.errors import InvalidCursor
+from todo_core.domain.errors import InvalidCursor, SyncTokenExpired
 from todo_core.domain.ownership import authorize
 
 ID = "01a1fd66-7fa5-72ac-b2bc-4224a494f010"
@@ -81,4 +84,23 @@ async def test_a_forged_cursor_holds_text_or_is_refused(key: str) -> None:
 async def test_a_forged_sync_token_is_refused(payload: bytes) -> None:
     core, me = TodoCore(InMemoryTasks()), new_user()
     with pytest.raises(InvalidCursor):
+        await core.read_changes(actor=me, user_id=me, since=forged(me, ["sync"], payload))
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+payloads = st.binary() | st.lists(scalars | st.sampled_from([ID, MOMENT]), max_size=3).map(
+    lambda content: json.dumps(content).encode()
+)
+
+
+@given(payload=payloads)
+async def test_whatever_is_forged_it_leads_to_ones_own_tasks_or_is_refused(payload: bytes) -> None:
+    core, me = TodoCore(InMemoryTasks()), new_user()
+    for sort, purpose in (("-created_at", BY_CREATION), ("title", BY_TITLE)):
+        with suppress(InvalidCursor):
+            page = await core.list_tasks(
+                actor=me, user_id=me, sort=sort, cursor=forged(me, purpose, payload)
+            )
+            assert list(page.tasks) == []
+    with suppress(InvalidCursor, SyncTokenExpired):
         await core.read_changes(actor=me, user_id=me, since=forged(me, ["sync"], payload))
