@@ -68,6 +68,7 @@ def marked_requests() -> Iterator[bytes]:
     yield ask(f"OPTIONS /{MARK}", f"Origin: http://{MARK}.test")
     yield ask("GET {tasks}", f"Cookie: a={MARK}", f"User-Agent: {MARK}", f"Referer: /{MARK}")
     yield ask("GET {tasks}", f"X-Request-Id: {MARK} {MARK}", f"{MARK}: {MARK}")
+    yield ask("GET {tasks}", f"X-Forwarded-For: {MARK}", f"Forwarded: for={MARK}")
     yield ask("PUT {task}", f"If-Match: {MARK}", body=body)
     yield ask("GET {task}", f'If-None-Match: "{MARK}"')
     yield ask(f"GET {{tasks}}?{MARK} HTTP/9.9")

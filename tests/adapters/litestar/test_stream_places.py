@@ -41,6 +41,12 @@ async def _count(api: Api) -> int:
     return int(float(value))
 
 
+def test_the_numbers_are_those_of_the_contract() -> None:
+    options = HttpOptions()
+    assert (options.max_streams_per_user, options.max_streams) == (10, 5000)
+    assert event_stream.STALLED_SECONDS == 10
+
+
 async def test_one_more_stream_than_a_user_may_have_ends_the_oldest(
     api: Api, streams: AsyncExitStack
 ) -> None:
