@@ -1,9 +1,11 @@
 # One sentence each: `make help`.
 PYTHON ?= python3
 BIN := .venv/bin
+BENCH := .venv-bench/bin
+FASTIFY := tests/benchmark/peers/fastify
 PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help install run test verify check format requirements clean
+.PHONY: help install run test verify check format bench bench-scale bench-micro requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -38,10 +40,32 @@ format: install ## mend what a machine can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+.venv-bench/installed: pyproject.toml tests/benchmark/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	$(BENCH)/python -m pip install --quiet --require-hashes -r tests/benchmark/requirements.txt
+	$(BENCH)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A copy, so that what npm brings stays out of the sources.
+.venv-bench/fastify/installed: .venv-bench/installed $(wildcard $(FASTIFY)/*)
+	mkdir -p $(@D) && cp $(FASTIFY)/* $(@D)
+	@if command -v node npm >/dev/null; then cd $(@D) && npm ci --no-audit --no-fund && touch installed; fi
+
+bench: install .venv-bench/fastify/installed ## measure this service, its peers and the limit, for an hour (ARGS=--quick: a trial)
+	$(BENCH)/python -m tests.benchmark compare $(ARGS)
+
+bench-scale: install .venv-bench/installed ## measure what requests cost from 10 000 tasks to a million (ARGS=--quick: a trial)
+	$(BENCH)/python -m tests.benchmark scale $(ARGS)
+
+bench-micro: .venv-bench/installed ## time the steps of a request one by one
+	$(BENCH)/pytest tests/benchmark/micro -o python_files='bench_*.py' --benchmark-json=.venv-bench/micro.json
+	$(BENCH)/python -m tests.benchmark micro .venv-bench/micro.json
+
 requirements: ## pin all dependencies anew, with hashes (needs uv)
 	$(PIN) pyproject.toml --all-extras --group dev -o requirements/all.txt
 	$(PIN) pyproject.toml --extra server -o requirements/server.txt
 	$(PIN) --group build -o requirements/build.txt
+	$(PIN) pyproject.toml --all-extras --group dev tests/benchmark/requirements.in -c requirements/all.txt -o tests/benchmark/requirements.txt
 
 clean: ## remove what was built here, but not .todo-core, which holds data
-	rm -rf .venv dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-bench dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
