@@ -49,7 +49,7 @@ format: install ## mend what a machine can mend
 # A copy, so that what npm brings stays out of the sources.
 .venv-bench/fastify/installed: .venv-bench/installed $(wildcard $(FASTIFY)/*)
 	mkdir -p $(@D) && cp $(FASTIFY)/* $(@D)
-	@if command -v node npm >/dev/null; then cd $(@D) && npm ci --no-audit --no-fund && touch installed; fi
+	@if command -v node && command -v npm; then cd $(@D) && npm ci --no-audit --no-fund && touch installed; fi
 
 bench: install .venv-bench/fastify/installed ## measure this service, its peers and the limit, for an hour (ARGS=--quick: a trial)
 	$(BENCH)/python -m tests.benchmark compare $(ARGS)

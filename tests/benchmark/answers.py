@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.benchmark.contents import CHECKER, authorization
+from tests.benchmark.contents import CHECKER, SECRET, authorization
 from tests.benchmark.processes import BenchmarkError
 from tests.benchmark.services import Running
 
@@ -67,6 +67,11 @@ def _answers(url: str) -> Iterator[Answer]:
         yield _answer("an unknown task", client.get(f"{tasks}/{uuid.UUID(int=1)}"))
         yield _answer("another's task", client.get("/api/user000001/tasks"))
     yield _answer("nobody", httpx.get(url + tasks, trust_env=False))
+    for question, headers in (
+        ("a forged token", authorization(CHECKER, secret=SECRET[::-1])),
+        ("an expired token", authorization(CHECKER, seconds=-3600)),
+    ):
+        yield _answer(question, httpx.get(url + tasks, headers=headers, trust_env=False))
 
 
 def _answer(

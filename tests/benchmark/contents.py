@@ -28,14 +28,14 @@ FROM STDIN
 """
 
 
-def token(user_id: str) -> str:
-    """A token that every service accepts for a day."""
-    return sign_token(SECRET, user_id, lifetime_seconds=_DAY)
+def token(user_id: str, *, secret: str = SECRET, seconds: int = _DAY) -> str:
+    """A token that every service accepts for a day, unless told otherwise."""
+    return sign_token(secret, user_id, lifetime_seconds=seconds)
 
 
-def authorization(user_id: str) -> dict[str, str]:
+def authorization(user_id: str, *, secret: str = SECRET, seconds: int = _DAY) -> dict[str, str]:
     """The header that says so."""
-    return {"Authorization": f"Bearer {token(user_id)}"}
+    return {"Authorization": f"Bearer {token(user_id, secret=secret, seconds=seconds)}"}
 
 
 @dataclass(frozen=True)
