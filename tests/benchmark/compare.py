@@ -14,7 +14,7 @@ from tests.benchmark.contents import Contents, authorization
 from tests.benchmark.names import OURS
 from tests.benchmark.postgres import Postgres
 from tests.benchmark.processes import BenchmarkError
-from tests.benchmark.services import Running, Service, all_running, make_templates
+from tests.benchmark.services import Running, Service, all_running, templates
 
 _WARM_UP = Cell("mixed", 16)
 
@@ -46,10 +46,12 @@ def compare(
 ) -> list[Record]:
     """Measure; BenchmarkError where a service does not answer as the others do."""
     contents = Contents(plan.users, plan.tasks_each)
-    say("Filling the databases")
-    make_templates(postgres, wanted, contents)
     records: list[Record] = []
-    with tempfile.TemporaryDirectory(prefix="todo-core-benchmark-") as directory:
+    say("Filling the databases")
+    with (
+        templates(postgres, wanted, contents),
+        tempfile.TemporaryDirectory(prefix="todo-core-benchmark-") as directory,
+    ):
         for number in range(1, plan.rounds + 1):
             with all_running(postgres, wanted, Path(directory)) as running:
                 check_answers(running)

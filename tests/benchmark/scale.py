@@ -2,14 +2,14 @@
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from tests.benchmark import wrk
+from tests.benchmark import usage, wrk
 from tests.benchmark.cells import Cell, Record
 from tests.benchmark.compare import measure, told
 from tests.benchmark.contents import KnownUser, authorization, write_users
@@ -27,7 +27,13 @@ from tests.benchmark.scale_cells import (
     WRITES,
     scale_cell,
 )
-from tests.benchmark.scale_seed import HEAVY_USER, USER, make_database, some_task_ids
+from tests.benchmark.scale_seed import (
+    HEAVY_USER,
+    USER,
+    make_database,
+    ordinary_users,
+    some_task_ids,
+)
 from tests.benchmark.services import Running, services, serving
 
 _LARGEST_PAGE = 1000
@@ -96,21 +102,29 @@ def _places(
     (service,) = (each for each in services() if each.name == POOL)
     for size, tasks in SIZES.items():
         say(f"Filling a database with {size} tasks")
-        database = make_database(postgres, size)
         stack.callback(postgres.drop, f"scale_{tasks}")
+        database = make_database(postgres, size)
         running = stack.enter_context(serving(service, database, directory / f"{tasks}.log"))
-        ordinary = (tasks - (HEAVY_USERS_TASKS if size == LARGE else 0)) // TASKS_EACH
-        everybody = [f"{USER}{number:06}" for number in range(1, ordinary + 1)]
-        some = random.Random(size).sample(everybody, min(plan.most_users, len(everybody)))
-        groups = {size: (some, TASKS_EACH)}
-        if size == LARGE:
-            groups[HEAVY] = ([f"{HEAVY_USER}000001"], HEAVY_USERS_TASKS)
-        for name, (users, tasks_each) in groups.items():
+        for name, users, tasks_each in _askers(plan, size):
             known = [_known(running.url, database, user, tasks_each) for user in users]
             place = Place(name, running, _files(known, directory / str(PLACES.index(name))))
-            for scenario in READS:
-                wrk.load(running.url, Cell(scenario, 4), 1, place.users[scenario], seed=0)
+            _warm_up(place)
             yield place
+
+
+def _askers(plan: ScalePlan, size: str) -> Iterator[tuple[str, Sequence[str], int]]:
+    """The places in a database: their names, who asks there, and how many tasks each has."""
+    everybody = [f"{USER}{number:06}" for number in range(1, ordinary_users(size) + 1)]
+    some = random.Random(size).sample(everybody, min(plan.most_users, len(everybody)))
+    yield size, some, TASKS_EACH
+    if size == LARGE:
+        yield HEAVY, [f"{HEAVY_USER}000001"], HEAVY_USERS_TASKS
+
+
+def _warm_up(place: Place) -> None:
+    for scenario in READS:
+        wrk.load(place.running.url, Cell(scenario, 4), 1, place.users[scenario], seed=0)
+    usage.settle(place.running.pid)
 
 
 def _known(url: str, database: str, user: str, tasks: int) -> dict[str, KnownUser]:

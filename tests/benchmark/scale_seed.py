@@ -18,10 +18,15 @@ USER, HEAVY_USER = "user", "heavy"
 def seed(admin_url: str, prefix: str, users: int, tasks_each: int) -> None:
     """So many users with so many tasks each, in a migrated database."""
     values = {"prefix": prefix, "users": users, "tasks": tasks_each}
-    with psycopg.ClientCursor(psycopg.connect(admin_url)) as cursor:
-        cursor.execute(_SEED.read_bytes(), values)
-        cursor.connection.commit()
-        cursor.connection.close()
+    # The client puts the values in, since there are two statements.
+    with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute(_SEED.read_bytes(), values)
+
+
+def ordinary_users(size: str) -> int:
+    """How many users a database of that size has, beside the heavy one of the largest."""
+    heavy = HEAVY_USERS_TASKS if size == LARGE else 0
+    return (SIZES[size] - heavy) // TASKS_EACH
 
 
 def make_database(postgres: Postgres, size: str) -> str:
@@ -29,10 +34,9 @@ def make_database(postgres: Postgres, size: str) -> str:
     name = f"scale_{SIZES[size]}"
     url = postgres.create(name)
     migrate(url)
-    heavy = HEAVY_USERS_TASKS if size == LARGE else 0
-    seed(postgres.admin_url_of(name), USER, (SIZES[size] - heavy) // TASKS_EACH, TASKS_EACH)
-    if heavy:
-        seed(postgres.admin_url_of(name), HEAVY_USER, 1, heavy)
+    seed(postgres.admin_url_of(name), USER, ordinary_users(size), TASKS_EACH)
+    if size == LARGE:
+        seed(postgres.admin_url_of(name), HEAVY_USER, 1, HEAVY_USERS_TASKS)
     vacuum(postgres.admin_url_of(name))
     return url
 

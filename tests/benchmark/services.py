@@ -186,13 +186,17 @@ def _environment(url: str, port: int) -> dict[str, str]:
     }
 
 
-def make_templates(postgres: Postgres, wanted: Sequence[Service], contents: Contents) -> None:
+@contextmanager
+def templates(postgres: Postgres, wanted: Sequence[Service], contents: Contents) -> Iterator[None]:
     """A filled database for each kind of tables, to copy from."""
-    for service in {each.tables: each for each in wanted}.values():
-        url = postgres.create(service.tables)
-        service.create_tables(url)
-        service.fill(contents, url)
-        vacuum(url)
+    with ExitStack() as stack:
+        for service in {each.tables: each for each in wanted}.values():
+            stack.callback(postgres.drop, service.tables)
+            url = postgres.create(service.tables)
+            service.create_tables(url)
+            service.fill(contents, url)
+            vacuum(url)
+        yield
 
 
 @contextmanager
