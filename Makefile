@@ -4,8 +4,9 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 FASTIFY := tests/benchmark/peers/fastify
 PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+NPM_INSTALLED := $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wildcard examples/*/package.json))
 
-.PHONY: help install run test verify check format bench bench-scale bench-micro requirements clean
+.PHONY: help install examples run test verify check format bench bench-scale bench-micro requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -18,6 +19,12 @@ install: .venv/installed ## build .venv with todo-core, every extra and the tool
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/all.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+examples: $(NPM_INSTALLED) ## install what the examples in JavaScript need (needs Node 20 with npm)
+
+examples/%/node_modules/.package-lock.json: examples/%/package.json examples/%/package-lock.json
+	cd examples/$* && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 run: install ## serve on an embedded PostgreSQL, with a token and commands to try
@@ -68,4 +75,5 @@ requirements: ## pin all dependencies anew, with hashes (needs uv)
 	$(PIN) pyproject.toml --all-extras --group dev tests/benchmark/requirements.in -c requirements/all.txt -o tests/benchmark/requirements.txt
 
 clean: ## remove what was built here, but not .todo-core, which holds data
+	rm -rf examples/*/node_modules examples/typescript/api.d.ts examples/typescript/dist
 	rm -rf .venv .venv-bench dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -7,13 +7,16 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import click
@@ -46,6 +49,7 @@ def instructions() -> list[Instruction]:
 
 
 BUILD = instructions()
+MADE_THERE = ("node_modules/any/index.js", "dist/example.js", "api.d.ts", "__pycache__/any.pyc")
 
 
 def all_of(word: str, among: list[Instruction]) -> list[str]:
@@ -96,6 +100,24 @@ def test_every_requirement_of_the_image_is_pinned_as_it_is_for_the_tests() -> No
     for name in ("requirements/server.txt", "requirements/build.txt"):
         assert pinned(name) <= tested
         assert all("==" in entry and "--hash=sha256:" in entry for entry in pinned(name))
+
+
+def test_the_sdist_has_the_examples_without_what_is_made_there(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    made = {name.partition("/")[0] for name in MADE_THERE}
+    shutil.copytree(ROOT / "examples", kept / "examples", ignore=shutil.ignore_patterns(*made))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, kept)
+    wanted = {str(path.relative_to(kept)) for path in kept.rglob("*") if path.is_file()}
+    for name in MADE_THERE:
+        (kept / "examples/typescript" / name).parent.mkdir(exist_ok=True, parents=True)
+        (kept / "examples/typescript" / name).touch()
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "-d", tmp_path]
+    subprocess.run(build, cwd=kept, check=True, capture_output=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+    assert names == wanted | {"PKG-INFO"}
 
 
 def test_the_wheel_is_built_with_what_it_asks_for() -> None:
@@ -213,3 +235,8 @@ def test_the_run_for_every_change_does_what_the_documents_tell_people_to_do() ->
     for command in ("make test", "make check"):
         assert command in said
         assert f"`{command}`" in read("README.md")
+
+
+def test_the_run_for_every_change_installs_what_tests_are_skipped_without() -> None:
+    steps = re.findall(r"^make (\w+)|^suite \w+ make (\w+)", read(".ci/run"), re.MULTILINE)
+    assert ["".join(step) for step in steps][:2] == ["examples", "test"]
