@@ -75,5 +75,5 @@ requirements: ## pin all dependencies anew, with hashes (needs uv)
 	$(PIN) pyproject.toml --all-extras --group dev tests/benchmark/requirements.in -c requirements/all.txt -o tests/benchmark/requirements.txt
 
 clean: ## remove what was built here, but not .todo-core, which holds data
-	rm -rf examples/*/node_modules examples/typescript/api.d.ts examples/typescript/dist
+	rm -rf examples/*/node_modules examples/typescript/api.ts examples/typescript/dist
 	rm -rf .venv .venv-bench dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -49,7 +49,7 @@ def instructions() -> list[Instruction]:
 
 
 BUILD = instructions()
-MADE_THERE = ("node_modules/any/index.js", "dist/example.js", "api.d.ts", "__pycache__/any.pyc")
+MADE_THERE = ("node_modules/any/index.js", "dist/example.js", "api.ts", "__pycache__/any.pyc")
 
 
 def all_of(word: str, among: list[Instruction]) -> list[str]:

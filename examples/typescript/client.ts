@@ -1,4 +1,4 @@
-// openapi-fetch, typed by what the service says of itself: `npm run generate` writes api.d.ts.
+// openapi-fetch, typed by what the service says of itself: `npm run generate` writes api.ts.
 
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./api.js";

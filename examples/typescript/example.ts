@@ -59,7 +59,7 @@ async function complaints(title: string): Promise<string[]> {
 
 /** A device's own copy of the list, which reads on from where it stopped. */
 class Copy {
-  readonly tasks = new Map<string, Change>();
+  readonly tasks = new Map<string, Exclude<Change, { deleted: true }>>();
   #since: string | undefined;
 
   async catchUp(): Promise<void> {
