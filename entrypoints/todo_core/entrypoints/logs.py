@@ -8,9 +8,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
+
+import msgspec
 
 from todo_core.entrypoints.settings import LogLevel
 
@@ -20,7 +23,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TALKATIVE: Final = ("httpx", "httpcore")  # at lower levels they tell URLs and headers in full
 _FRAMES: Final = 20
 _CAUSES: Final = 5
-_encode: Final = json.JSONEncoder(separators=(",", ":"), default=str).encode
+_fast: Final = msgspec.json.Encoder(enc_hook=str)
+_in_ascii: Final = json.JSONEncoder(separators=(",", ":"), default=str)
 
 _log = logging.getLogger(f"{_OURS}.process")
 
@@ -42,7 +46,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             fields["errors"] = [_described(error) for error in _causes(record.exc_info[1])]
-        return _encode(fields)
+        return _encoded(fields)
 
 
 class HumanFormatter(logging.Formatter):
@@ -116,6 +120,14 @@ def _message(record: logging.LogRecord) -> str:
 def _harmless(value: object) -> object:
     """The value itself, but of an exception only the name."""
     return type(value).__name__ if isinstance(value, BaseException) else value
+
+
+def _encoded(fields: dict[str, object]) -> str:
+    with suppress(UnicodeEncodeError):  # lone surrogates
+        line = _fast.encode(fields)
+        if line.isascii():
+            return line.decode()
+    return _in_ascii.encode(fields)
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

@@ -23,15 +23,22 @@ def client_network(peer: str, forwarded_for: str, trusted: Sequence[IpNetwork]) 
     `peer` is who has connected, and `forwarded_for` the value of `X-Forwarded-For`, to which each
     proxy appends who has connected to it.
     """
-    address = _address(peer)
     hops = forwarded_for.rsplit(",", _MOST_HOPS) if trusted and forwarded_for else []
-    while address and hops and any(address in network for network in trusted):
-        address = _address(hops.pop())
-    return _network(address) if address else None
+    while hops and _is_trusted(peer, trusted):
+        peer = hops.pop()
+    return _network(peer) if len(peer) <= _LONGEST else None
+
+
+def _is_trusted(peer: str, trusted: Sequence[IpNetwork]) -> bool:
+    address = _address(peer)
+    return address is not None and any(address in network for network in trusted)
 
 
 @lru_cache(1024)
-def _network(address: IPv4Address | IPv6Address) -> str:
+def _network(peer: str) -> str | None:
+    address = _address(peer)
+    if address is None:
+        return None
     bits = _KEPT_BITS[address.version]
     return str(ip_network((int(address), address.max_prefixlen)).supernet(new_prefix=bits))
 

@@ -1,5 +1,6 @@
 """What is counted and timed, for Prometheus; by route template, so that no id gets in."""
 
+from functools import cache
 from typing import Final
 
 from litestar import MediaType, Response, get
@@ -57,12 +58,15 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._answered = cache(self._requests.labels)
+        self._took = cache(self._seconds.labels)
+
     def observe(self, exchange: Exchange, status: int | None, seconds: float) -> None:
         """Count a finished exchange; no status where no answer went out."""
         method, route = exchange.known_method, exchange.route.template
-        self._requests.labels(method, route, status or "none").inc()
+        self._answered(method, route, status or "none").inc()
         if not exchange.route.endless:
-            self._seconds.labels(method, route).observe(seconds)
+            self._took(method, route).observe(seconds)
 
 
 @get(

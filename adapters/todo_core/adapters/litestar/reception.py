@@ -5,7 +5,7 @@ from time import perf_counter
 
 from litestar.types import HTTPScope, Receive, Send
 
-from todo_core.adapters.litestar import access_log
+from todo_core.adapters.litestar.access_log import log_request
 from todo_core.adapters.litestar.cors import Cors
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.gate import Gate
@@ -46,7 +46,7 @@ class Reception:
         finally:
             self._in_flight -= places
             seconds = perf_counter() - started
-            access_log.record(exchange, outgoing.status, seconds)
+            log_request(exchange, outgoing.status, seconds)
             self._metrics.observe(exchange, outgoing.status, seconds)
 
     async def _answer(
