@@ -90,6 +90,7 @@ def configure_logs(level: LogLevel, *, human: bool) -> None:
     logging.config.dictConfig(logging_config(level, human=human))
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # whose reports would be no log lines
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not shown
     sys.excepthook = _log_uncaught
     sys.unraisablehook = lambda caught: _log_error(caught.exc_value)
     threading.excepthook = lambda caught: _log_error(caught.exc_value)

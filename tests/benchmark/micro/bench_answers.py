@@ -14,9 +14,9 @@ PAGE = TaskList(tasks=TASKS, total=100, limit=20, next_cursor="x" * 120, revisio
 
 def test_answer_with_a_task(benchmark: Benchmark) -> None:
     answer = benchmark(lambda: one_task(TASKS[0], EXCHANGE))
-    assert json.loads(answer.content)["data"]["id"] == TASKS[0].id
+    assert json.loads(answer.body)["data"]["id"] == TASKS[0].id
 
 
 def test_answer_with_a_list_of_20(benchmark: Benchmark) -> None:
     answer = benchmark(lambda: page_of_tasks(PAGE, EXCHANGE))
-    assert len(json.loads(answer.content)["data"]["tasks"]) == 20
+    assert len(json.loads(answer.body)["data"]["tasks"]) == 20

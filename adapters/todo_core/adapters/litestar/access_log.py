@@ -22,7 +22,7 @@ def log_request(exchange: Exchange, status: int | None, seconds: float) -> None:
         }
         # Nobody asks from which line of code a request was logged, and finding out is dear.
         record = ACCESS.makeRecord(
-            ACCESS.name, logging.INFO, __file__, 0, "request", (), None, extra=fields
+            ACCESS.name, logging.INFO, "", 0, "request", (), None, extra=fields
         )
         ACCESS.handle(record)
 

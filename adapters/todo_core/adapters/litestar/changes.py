@@ -3,18 +3,19 @@
 from contextlib import AsyncExitStack
 from typing import Final
 
-from litestar import Response, Router, get
+from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
 from todo_core.adapters.litestar import operations, wire
+from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.event_stream import EventStream, StreamEnds
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.query import change_options
-from todo_core.adapters.litestar.routes import ENDLESS
+from todo_core.adapters.litestar.routes import DIRECT, ENDLESS
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.application import TodoCore
 from todo_core.application.read_changes import ChangeList
@@ -23,13 +24,14 @@ from todo_core.application.read_changes import ChangeList
 @get(
     "/changes",
     operation_id="readChanges",
+    opt={DIRECT: True},
     summary="Read what has changed",
     operation_class=operations.ReadsChanges,
     responses=secured_answers({200: wire.ChangesAnswer}, 400, 410, 422),
 )
 async def read_changes(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Each task that changed after a token, as it is now; without one, everything."""
     page = await core.read_changes(
         actor=exchange.actor, user_id=exchange.user_id, **change_options(exchange.query)

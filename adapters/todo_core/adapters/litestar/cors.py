@@ -3,12 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from litestar import Response
-
-from todo_core.adapters.litestar.envelope import empty
+from todo_core.adapters.litestar.answer import Answer, RawHeaders
 from todo_core.adapters.litestar.exchange import Exchange
-
-RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 _ALLOWED_HEADERS: Final = (
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID,"
@@ -31,14 +27,14 @@ class Cors:
         """What every answer carries, the refusals too."""
         return self._headers.get(exchange.headers.get(b"origin", b""), ())
 
-    def options(self, exchange: Exchange) -> Response[bytes]:
+    def options(self, exchange: Exchange) -> Answer:
         """The answer to OPTIONS, which a preflight is too."""
         headers = {"allow": exchange.route.allow}
         if self.headers(exchange) and b"access-control-request-method" in exchange.headers:
             headers["access-control-allow-methods"] = exchange.route.allow
             headers["access-control-allow-headers"] = _ALLOWED_HEADERS
             headers["access-control-max-age"] = _PREFLIGHT_SECONDS
-        return empty(204, headers)
+        return Answer(204, headers)
 
 
 def _headers(origin: str, exposed: str) -> RawHeaders:

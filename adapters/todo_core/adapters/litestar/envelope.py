@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
-from litestar import Response
-from litestar.enums import MediaType
 
 from todo_core.adapters.litestar import wire
+from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.exchange import Exchange
 
 _ENCODER = msgspec.json.Encoder()
@@ -19,17 +18,7 @@ def meta(exchange: Exchange) -> wire.Meta:
 
 
 def enveloped(
-    answer: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response[bytes]:
-    """An answer in its final bytes."""
-    return Response(
-        _ENCODER.encode(answer),
-        status_code=status,
-        headers=headers,
-        media_type=MediaType.JSON,
-    )
-
-
-def empty(status: int, headers: Mapping[str, str] | None = None) -> Response[bytes]:
-    """An answer without a body, which 204 and 304 never have."""
-    return Response(b"", status_code=status, headers=headers)
+    content: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """An answer in the envelope."""
+    return Answer(status, headers, _ENCODER.encode(content))

@@ -55,4 +55,6 @@ def _core(exchange: NamedDependency[Exchange]) -> TodoCore:
 
 
 def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    return refuse(error, _exchange(request.scope))
+    answer = refuse(error, _exchange(request.scope))
+    headers = {name.decode(): text.decode() for name, text in answer.headers}
+    return Response(answer.body, status_code=answer.status, headers=headers)

@@ -1,6 +1,8 @@
 """The gate in front of the framework: what holds for every request, whatever its route."""
 
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope
+from typing import cast
+
+from litestar.types import ASGIApp, HTTPScope, Method, Receive, Scope
 
 from todo_core.adapters.litestar.authentication import authenticate
 from todo_core.adapters.litestar.cors import Cors
@@ -42,7 +44,12 @@ class Gate:
             await self._check_caller(exchange, outgoing)
         check_head(scope, exchange)
         _check_route(exchange)
-        await self._framework(_canonical(scope, exchange), receive, outgoing)
+        method = "GET" if exchange.method == "HEAD" else exchange.method
+        handler = exchange.route.direct.get(method)
+        if handler is not None:
+            await outgoing.respond(await handler(exchange.core, exchange))
+        else:
+            await self._framework(_canonical(scope, exchange, method), receive, outgoing)
 
     async def _check_caller(self, exchange: Exchange, outgoing: Outgoing) -> None:
         backend = self._lifecycle.serving()
@@ -64,10 +71,10 @@ def _check_route(exchange: Exchange) -> None:
         raise Refused(METHOD_NOT_ALLOWED, allow=exchange.route.allow)
 
 
-def _canonical(scope: HTTPScope, exchange: Exchange) -> Scope:
+def _canonical(scope: HTTPScope, exchange: Exchange, method: str) -> Scope:
     """The scope for the framework, which routes by the template and never sees what was sent."""
     scope["path"] = exchange.route.template
     scope["raw_path"] = exchange.route.template.encode()
-    scope["method"] = "GET" if exchange.method == "HEAD" else scope["method"]
+    scope["method"] = cast("Method", method)
     scope.setdefault("state", {})["exchange"] = exchange
     return scope

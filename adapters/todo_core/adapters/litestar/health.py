@@ -1,7 +1,8 @@
 """What tells whoever runs the service whether it lives and whether it can work."""
 
-from litestar import Response, get
+from litestar import get
 from litestar.di import NamedDependency
+from litestar.types import ASGIApp
 
 from todo_core.adapters.litestar import wire
 from todo_core.adapters.litestar.envelope import enveloped, meta
@@ -18,7 +19,7 @@ from todo_core.domain.errors import Unavailable
     tags=SERVICE,
     responses=answers({200: wire.HealthAnswer}),
 )
-async def is_alive(exchange: NamedDependency[Exchange]) -> Response[bytes]:
+async def is_alive(exchange: NamedDependency[Exchange]) -> ASGIApp:
     """Answers whenever the process can answer at all, and touches nothing else."""
     return enveloped(wire.HealthAnswer(wire.Health("alive"), meta(exchange)))
 
@@ -32,7 +33,7 @@ async def is_alive(exchange: NamedDependency[Exchange]) -> Response[bytes]:
 )
 async def is_ready(
     exchange: NamedDependency[Exchange], lifecycle: NamedDependency[Lifecycle]
-) -> Response[bytes]:
+) -> ASGIApp:
     """Storage answers with a current schema, a verification key is at hand, no shutdown began."""
     backend = lifecycle.serving()
     if lifecycle.draining or not backend.tokens.ready():

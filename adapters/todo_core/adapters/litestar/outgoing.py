@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from litestar import Response
 from litestar.types import Message, Send
 
-from todo_core.adapters.litestar.cors import RawHeaders
+from todo_core.adapters.litestar.answer import Answer, RawHeaders
 from todo_core.adapters.litestar.request_body import RequestBody
 
 _COMMON: Final[RawHeaders] = (
@@ -46,23 +45,13 @@ class Outgoing:
             message["body"] = b""
         await self._send(message)
 
-    async def respond(self, response: Response[bytes]) -> None:
+    async def respond(self, answer: Answer) -> None:
         """Send an answer that did not come through the framework."""
-        headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
-        if response.content:
-            headers.append((b"content-type", b"application/json"))
-            headers.append((b"content-length", str(len(response.content)).encode()))
-        await self(
-            {
-                "type": "http.response.start",
-                "status": response.status_code or 200,
-                "headers": headers,
-            }
+        await self._body.discard()
+        self.status = answer.status
+        body = b"" if self._without_body else answer.body
+        headers = answer.headers + self._headers
+        await self._send(
+            {"type": "http.response.start", "status": answer.status, "headers": headers}
         )
-        await self(
-            {
-                "type": "http.response.body",
-                "body": response.content,
-                "more_body": False,
-            }
-        )
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})

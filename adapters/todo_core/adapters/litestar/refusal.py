@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from litestar import Response
 from litestar.exceptions import ClientException
 
 from todo_core.adapters.litestar import wire
-from todo_core.adapters.litestar.envelope import empty, enveloped, meta
+from todo_core.adapters.litestar.answer import Answer
+from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.errors import (
     FAULTS,
     INTERNAL_ERROR,
@@ -28,14 +28,14 @@ from todo_core.domain.errors import (
 )
 
 
-def refuse(error: Exception, exchange: Exchange) -> Response[bytes]:
+def refuse(error: Exception, exchange: Exchange) -> Answer:
     """The answer to an exchange that failed; what nobody foresaw is logged, and opaque outside."""
     fault = fault_of(error)
     headers = _headers(error, exchange)
     if fault is INTERNAL_ERROR:
         LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
     if fault.status == HTTPStatus.NOT_MODIFIED:
-        return empty(fault.status, headers)
+        return Answer(fault.status, headers)
     told = wire.Error(fault.code, fault.message, _details(error))
     return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
 

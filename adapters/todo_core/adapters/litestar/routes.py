@@ -1,17 +1,26 @@
 """Which paths exist and which methods they take, as the framework's handlers declare it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 
+from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.openapi import UNSERVED
 from todo_core.adapters.litestar.paths import Segment
 
+DIRECT: Final = "direct"
+"""The key in a handler's `opt` that says that the gate calls it, with the core and the exchange.
+
+What the framework does around such a handler costs more than all the rest of a request.
+"""
+
 ENDLESS: Final = "endless"
 """The key in a handler's `opt` that says that its answers have no end of their own."""
+
+Handler = Callable[..., Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Route:
     """Whether it is answered however busy the service is."""
     endless: bool = False
     """Whether its answers go on for as long as the client likes, and take up no place."""
+    direct: Mapping[str, Handler] = field(default_factory=dict)
+    """The handlers that the gate calls itself, by method."""
 
     @property
     def allow(self) -> str:
@@ -70,12 +81,18 @@ class RouteTable:
         for component in route.path_components:
             node = _grow(node, component if isinstance(component, str) else None)
         methods = frozenset[str](route.methods)
+        handlers = route.route_handlers if isinstance(route, HTTPRoute) else ()
         node.route = Route(
             route.path_format,
             methods | {"HEAD"} if "GET" in methods else methods,
             unbounded=route.path == "/health/live",
-            endless=isinstance(route, HTTPRoute)
-            and any(ENDLESS in handler.opt for handler in route.route_handlers),
+            endless=any(ENDLESS in handler.opt for handler in handlers),
+            direct={
+                method: handler.fn
+                for handler in handlers
+                if DIRECT in handler.opt
+                for method in handler.http_methods
+            },
         )
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from litestar import Response
-
 from todo_core.adapters.litestar import wire
-from todo_core.adapters.litestar.envelope import empty, enveloped, meta
+from todo_core.adapters.litestar.answer import Answer
+from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.paths import task_path, tasks_path
 from todo_core.adapters.litestar.preconditions import etag
@@ -20,13 +19,13 @@ def one_task(
     exchange: Exchange,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
-) -> Response[bytes]:
+) -> Answer:
     """A task with its entity tag."""
     answer = wire.TaskAnswer(wire.Task.of(task), meta(exchange))
     return enveloped(answer, status, {"etag": etag(task.version), **(headers or {})})
 
 
-def created_task(created: Created, exchange: Exchange) -> Response[bytes]:
+def created_task(created: Created, exchange: Exchange) -> Answer:
     """A new task, or the first answer to the same idempotency key again."""
     headers = {"location": task_path(exchange.user_id, created.task.id)}
     if created.replayed:
@@ -34,14 +33,14 @@ def created_task(created: Created, exchange: Exchange) -> Response[bytes]:
     return one_task(created.task, exchange, 201, headers)
 
 
-def deleted_task(task: Task, exchange: Exchange) -> Response[bytes]:
+def deleted_task(task: Task, exchange: Exchange) -> Answer:
     """Which task lies in the trash now."""
     deleted = wire.DeletedTask("Task deleted successfully", task.id)
     answer = wire.DeletedTaskAnswer(deleted, meta(exchange))
     return enveloped(answer, headers={"etag": etag(task.version)})
 
 
-def page_of_tasks(page: TaskList, exchange: Exchange) -> Response[bytes]:
+def page_of_tasks(page: TaskList, exchange: Exchange) -> Answer:
     """One page of a list, with a link to the next (RFC 8288)."""
     about = meta(exchange)
     answer = wire.TaskListAnswer(
@@ -55,6 +54,6 @@ def page_of_tasks(page: TaskList, exchange: Exchange) -> Response[bytes]:
     return enveloped(answer, headers=headers)
 
 
-def not_modified(version: int) -> Response[bytes]:
+def not_modified(version: int) -> Answer:
     """What the client has already is still right."""
-    return empty(304, {"etag": etag(version)})
+    return Answer(304, {"etag": etag(version)})

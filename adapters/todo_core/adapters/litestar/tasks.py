@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
-from litestar import Response, Router, delete, get, patch, post, put
+from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 
 from todo_core.adapters.litestar import operations, wire
+from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.json_object import read_object, read_optional_object
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
 from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
 from todo_core.adapters.litestar.query import list_options
+from todo_core.adapters.litestar.routes import DIRECT
 from todo_core.adapters.litestar.task_answers import (
     created_task,
     deleted_task,
@@ -37,7 +39,7 @@ _CHANGED: Final = secured_answers({200: wire.TaskAnswer}, 404, 408, 409, 412, 41
 )
 async def list_tasks(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """A page of the user's tasks or of their trash; 304 while nothing has changed."""
     known = if_none_match(exchange)
     page = await core.list_tasks(
@@ -60,7 +62,7 @@ async def list_tasks(
 )
 async def create_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Keep a new task, at most once for one idempotency key."""
     created = await core.create_task.once(
         actor=exchange.actor,
@@ -78,9 +80,7 @@ async def create_task(
     operation_class=operations.ReadsTask,
     responses=secured_answers({200: wire.TaskAnswer, 304: None}, 404),
 )
-async def read_task(
-    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+async def read_task(core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]) -> Answer:
     """One task; 304 while it has not changed."""
     known = if_none_match(exchange)
     task = await core.read_task(
@@ -98,9 +98,7 @@ async def read_task(
     operation_class=operations.EditsTask,
     responses=_CHANGED,
 )
-async def put_task(
-    core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+async def put_task(core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]) -> Answer:
     """Set the fields that are present, at least one, and leave the others as they are."""
     return await _edit(core, exchange, JSON)
 
@@ -114,7 +112,7 @@ async def put_task(
 )
 async def patch_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Set the fields that are present, at least one, and leave the others as they are."""
     return await _edit(core, exchange, JSON_OR_MERGE_PATCH)
 
@@ -128,7 +126,7 @@ async def patch_task(
 )
 async def complete_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Set whether the task is done; without a body, make a done task open and an open one done."""
     fields = await read_optional_object(exchange)
     expected = required_if_match(exchange)
@@ -152,7 +150,7 @@ async def complete_task(
 )
 async def delete_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Move the task to the trash."""
     task = await core.delete_task(
         actor=exchange.actor,
@@ -173,7 +171,7 @@ async def delete_task(
 )
 async def restore_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
-) -> Response[bytes]:
+) -> Answer:
     """Take the task back out of the trash."""
     task = await core.restore_task(
         actor=exchange.actor,
@@ -184,7 +182,7 @@ async def restore_task(
     return one_task(task, exchange)
 
 
-async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Response[bytes]:
+async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Answer:
     fields = await read_object(exchange, accepted)
     expected = required_if_match(exchange)
     check_fields(fields)  # so that no member of a body becomes another keyword argument
@@ -224,6 +222,7 @@ TASK_ROUTES: Final = Router(
         delete_task,
         restore_task,
     ],
+    opt={DIRECT: True},
     security=SECURED,
     tags=TASKS,
 )

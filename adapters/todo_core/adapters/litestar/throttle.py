@@ -7,7 +7,7 @@ import math
 from time import monotonic
 from typing import Final
 
-from todo_core.adapters.litestar.cors import RawHeaders
+from todo_core.adapters.litestar.answer import RawHeaders
 from todo_core.adapters.litestar.errors import RATE_LIMITED, Refused
 from todo_core.adapters.litestar.log import LOGGER
 from todo_core.adapters.litestar.metrics import Metrics
