@@ -13,6 +13,7 @@ from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, TaskI
 from todo_core.adapters.postgres.executor import Executor
 from todo_core.adapters.postgres.rows import ForeignRow, Row
 from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Toggle
@@ -71,7 +72,7 @@ async def test_trouble_of_the_database_is_said_in_the_domains_words(
     fresh: Database, sqlstate: str, meaning: type[Unavailable]
 ) -> None:
     with pytest.raises(Unavailable) as error:
-        await fresh.write(raising(sqlstate), {})
+        await fresh.write(Special.NOBODY, raising(sqlstate), {})
     assert type(error.value) is meaning
     assert error.value.__cause__ is not None
 
@@ -87,8 +88,8 @@ async def test_a_row_of_somebody_else_never_leaves_the_adapter(fresh: Database) 
     tasks, owner, stranger = PostgresTasks(fresh), new_owner(), new_owner()
     task = await tasks.add(owner, new_task(owner))
 
-    async def misdirected(_statement: Statement, values: dict[str, object]) -> object:
-        return await Database.read(fresh, _statement, values | {"owner": owner.user_id})
+    async def misdirected(_: Whose, statement: Statement, values: dict[str, object]) -> object:
+        return await Database.read(fresh, owner, statement, values | {"owner": owner.user_id})
 
     fresh.read = misdirected  # type: ignore[method-assign,assignment]  # the failure to guard against
     with pytest.raises(ForeignRow):
@@ -107,13 +108,15 @@ class Flaky(Executor):
     async def close(self) -> None:
         await self._inner.close()
 
-    async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    async def run(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
         lose, self.lose = self.lose, None
         if lose == "before":
             raise ConnectionLost
         if lose == "undo":
             raise RolledBack
-        rows = await self._inner.run(statement, values)
+        rows = await self._inner.run(whose, statement, values)
         if lose == "after":
             raise ConnectionLost
         return rows
@@ -184,7 +187,8 @@ async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_b
     tasks, owner = PostgresTasks(database), new_owner()
     task = await tasks.add(owner, new_task(owner))
     with psycopg.connect(url) as holder:
-        holder.execute("SELECT 1 FROM tasks FOR UPDATE")
+        holder.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
+        assert holder.execute("SELECT 1 FROM tasks FOR UPDATE").fetchall()
         with pytest.raises(Unavailable):
             await tasks.update(owner, task.id, Toggle(), CLOCK.now())
         holder.rollback()
@@ -204,7 +208,7 @@ async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database)
 
 
 async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[..., str]) -> None:
-    for pooler, prepared in ((True, 0), (None, 2)):
+    for pooler, prepared in ((True, 0), (None, 3)):
         database = Database.pooled(fresh_database(), size=1, pooler=pooler)
         await database.open()
         tasks, owner = PostgresTasks(database), new_owner()
@@ -213,7 +217,7 @@ async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[...,
         from sqlalchemy import text
 
         count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))
-        ((found,),) = await database.read(count, {})
+        ((found,),) = await database.read(Special.NOBODY, count, {})
         assert found == prepared
         await database.close()
 

@@ -37,7 +37,7 @@ def test_migrations_make_exactly_the_tables(fresh_database: FreshDatabase) -> No
 
 
 def described(url: str) -> dict[str, object]:
-    """What autogenerate does not compare: checks, collations and index definitions."""
+    """What autogenerate does not compare: checks, collations, indexes and policies."""
     with psycopg.connect(url) as connection:
         rows = connection.execute(
             """
@@ -52,6 +52,15 @@ def described(url: str) -> dict[str, object]:
                    is_nullable)
               FROM information_schema.columns
              WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+            UNION ALL
+            SELECT 'row-level security', relname, 'enabled, forced',
+                   concat_ws(' ', relrowsecurity, relforcerowsecurity)
+              FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+               AND relname <> 'alembic_version'
+            UNION ALL
+            SELECT 'policy', tablename, policyname,
+                   concat_ws(' ', permissive, roles, cmd, qual, with_check)
+              FROM pg_policies
             """
         ).fetchall()
     return {" ".join(row[:3]): row[3] for row in rows}

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import reads, writes
+from todo_core.adapters.postgres import reads, upkeep, writes
+from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import metadata
@@ -26,6 +27,7 @@ STATEMENTS: dict[str, Statement] = {
     "get": reads.GET,
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
+    "purge": upkeep.PURGE_TRASH,
     **{f"change to {kind.__name__}": statement for kind, statement in writes.CHANGES.items()},
     **{f"page of {shape}": reads.page(shape) for shape in SHAPES},
 }
@@ -40,6 +42,7 @@ VALUES: dict[str, Any] = {
     "after_id": "01900000-0000-7000-8000-000000000500",
     "expected": None,
     "now": "2026-01-01T00:00:00Z",
+    "before": "2026-01-01T00:00:00Z",
     "title": "t",
     "description": "",
     "completed": False,
@@ -75,7 +78,8 @@ def full(module_database: str) -> Iterator[psycopg.Connection]:
 
 
 def fill(connection: psycopg.Connection) -> None:
-    connection.execute("SET plan_cache_mode = force_generic_plan")
+    """Fill the tables as nobody could with policies in force, then go on as the service does."""
+    force(connection, "NO FORCE")
     connection.execute(
         """
         INSERT INTO tasks
@@ -97,6 +101,15 @@ def fill(connection: psycopg.Connection) -> None:
         """
     )
     connection.execute("VACUUM ANALYZE tasks, task_lists")
+    force(connection, "FORCE")
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.execute("SELECT set_config('todo_core.user_id', %s, false)", [OWNER])
+
+
+def force(connection: psycopg.Connection, whether: str) -> None:
+    """Whether row-level security holds for the owner of the tables, who fills them."""
+    for table in metadata.tables:
+        connection.execute(f"ALTER TABLE {table} {whether} ROW LEVEL SECURITY")
 
 
 def plan_of(
@@ -170,6 +183,22 @@ def test_the_feed_reads_one_index_in_order(full: psycopg.Connection) -> None:
     assert "tasks_by_change" in indexes(plan)
 
 
+def test_whose_rows_they_are_is_asked_once_and_not_of_every_task(full: psycopg.Connection) -> None:
+    """The policy of `tasks` costs a scan the same, however many rows it reads."""
+    for name, statement in STATEMENTS.items():
+        sort = SortKey.TITLE if "TITLE" in name else SortKey.CREATED_AT
+        values = values_of(Shape(None, False, False, sort, False, True))
+        values |= {"task_id": NEW_ID} if "create" in name else {}
+        plan = plan_of(full, statement, values)
+        scans = [node for node in plan if node.get("Relation Name") == "tasks"]
+        for node in scans:
+            assert "current_setting" not in node.get("Filter", ""), (name, node)
+            if "Index Name" in node:
+                assert "user_id = " in node["Index Cond"], (name, node)
+        asked = [node for node in plan if "current_setting" in node.get("One-Time Filter", "")]
+        assert asked or not any("Scan" in node["Node Type"] for node in scans), name
+
+
 def test_an_index_on_completed_alone_would_serve_nothing(full: psycopg.Connection) -> None:
     """Why there is none: with it in place, no list of a user's uses it."""
     with full.transaction(force_rollback=True):
@@ -225,6 +254,8 @@ def partition(url: str) -> None:
                 f"CREATE TABLE {table} (LIKE plain INCLUDING ALL) PARTITION BY HASH (user_id)"
             )
             connection.execute("DROP TABLE plain")
+            for command in row_level_security(table):
+                connection.execute(command)
             for number in range(4):
                 connection.execute(
                     f"CREATE TABLE {table}_{number} PARTITION OF {table}"

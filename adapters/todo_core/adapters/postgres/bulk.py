@@ -1,100 +1,95 @@
 """Many users' first tasks at once, for demonstrations and measurements."""
 
-from collections import Counter
+import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Table,
-    bindparam,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, literal_column, select, true
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists, tasks
+from todo_core.adapters.postgres.writes import OWNER
+from todo_core.domain.ownership import UserId, authorize
 from todo_core.domain.task import Task
 from todo_core.domain.text import fold
 
-_ZERO: ColumnElement[int] = literal_column("0", BigInteger)
+_USERS_AT_A_TIME = 4
+_ZERO = literal_column("0", BigInteger)
 
 
 async def load_first_tasks(database: Database, new: Sequence[Task]) -> int:
-    """Keep the given tasks of all users who have none yet, in one step; how many were kept.
+    """Keep the given tasks of all users who have none yet; how many were kept.
 
-    All tasks of one user belong into one call, at most a few thousand tasks altogether.
+    All tasks of one user belong into one call, at most a few thousand of them; they are kept in one
+    step, in the name of that user.
     """
-    ((kept,),) = await database.write(_LOAD, _columns(new))
-    return int(kept)
+    lists: defaultdict[UserId, list[Task]] = defaultdict(list)
+    for task in new:
+        lists[task.user_id].append(task)
+    places = asyncio.Semaphore(_USERS_AT_A_TIME)
+
+    async def load(user_id: UserId) -> int:
+        async with places:
+            owner = authorize(user_id, user_id)
+            ((kept,),) = await database.write(owner, _LOAD, _values(owner.user_id, lists[user_id]))
+        return int(kept)
+
+    return sum(await asyncio.gather(*map(load, lists)))
 
 
 def _load() -> Statement:
-    lists = _rows(task_lists, "user_id", "open", "completed")
+    done, still_open = (bindparam(name, type_=BigInteger) for name in ("done", "still_open"))
     first = (
         upsert(task_lists)
-        .from_select(
-            ["user_id", "revision", "purged", "open", "completed", "deleted"],
-            select(
-                lists.c.user_id,
-                lists.c.open + lists.c.completed,
-                _ZERO,
-                lists.c.open,
-                lists.c.completed,
-                _ZERO,
-            ),
+        .values(
+            user_id=OWNER,
+            revision=done + still_open,
+            purged=_ZERO,
+            open=still_open,
+            completed=done,
+            deleted=_ZERO,
         )
         .on_conflict_do_nothing()
         .returning(task_lists.c.user_id)
         .cte("first")
     )
-    rows = _rows(tasks, *tasks.c.keys())
+    rows = _rows()
     kept = (
         insert_into(tasks)
-        .from_select(tasks.c.keys(), select(rows).where(rows.c.user_id.in_(select(first))))
+        .from_select(
+            tasks.c.keys(), select(first.c.user_id, *rows.c).select_from(first.join(rows, true()))
+        )
         .returning(tasks.c.id)
         .cte("kept")
     )
     return Statement(select(func.count()).select_from(kept))
 
 
-def _rows(table: Table, *names: str) -> Any:
-    """A table made of one array parameter for each column."""
-    arrays = (bindparam(f"{table.name}_{name}", type_=ARRAY(table.c[name].type)) for name in names)
-    return func.unnest(*arrays).table_valued(*names, name=f"new_{table.name}").render_derived()
+def _rows() -> Any:
+    """A table made of one array parameter for each column but the first, which is the owner's."""
+    _, *columns = tasks.c
+    arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in columns)
+    names = (column.name for column in columns)
+    return func.unnest(*arrays).table_valued(*names, name="new_tasks").render_derived()
 
 
 _LOAD = _load()
 
 
-def _columns(new: Sequence[Task]) -> dict[str, object]:
-    changes: Counter[str] = Counter()
-    done: Counter[str] = Counter()
-    numbers = []
-    for task in new:
-        changes[task.user_id] += 1
-        done[task.user_id] += task.completed
-        numbers.append(changes[task.user_id])
-    lists = {
-        "user_id": list(changes),
-        "open": [changes[user_id] - done[user_id] for user_id in changes],
-        "completed": [done[user_id] for user_id in changes],
-    }
-    fields = ("user_id", "id", "title", "description", "completed", "created_at", "updated_at")
-    rows: dict[str, object] = {name: [getattr(task, name) for task in new] for name in fields}
-    rows |= {
-        "version": [task.version for task in new],
+def _values(user_id: UserId, new: Sequence[Task]) -> dict[str, object]:
+    done = sum(task.completed for task in new)
+    fields = ("id", "title", "description", "completed", "created_at", "updated_at", "version")
+    columns: dict[str, object] = {name: [getattr(task, name) for task in new] for name in fields}
+    return columns | {
+        "owner": user_id,
+        "done": done,
+        "still_open": len(new) - done,
         "deleted": [task.deleted for task in new],
-        "change": numbers,
+        "change": list(range(1, len(new) + 1)),
         "title_folded": [fold(task.title) for task in new],
         "description_folded": [fold(task.description) for task in new],
-    }
-    return {f"task_lists_{name}": column for name, column in lists.items()} | {
-        f"tasks_{name}": column for name, column in rows.items()
     }

@@ -9,11 +9,12 @@ from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
 from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
 
 
 class Database:
-    """PostgreSQL; every statement is a transaction of its own."""
+    """PostgreSQL; every statement is a transaction of its own, in somebody's name."""
 
     def __init__(self, *, reader: Executor, writer: Executor) -> None:
         """Look through `reader` and write through `writer`, which may be the same."""
@@ -46,29 +47,33 @@ class Database:
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and is at the newest migration."""
-        rows = await self.read(CURRENT_MIGRATION, {})
+        rows = await self.read(Special.NOBODY, CURRENT_MIGRATION, {})
         if [tuple(row) for row in rows] != [(NEWEST_MIGRATION,)]:
             raise Unavailable("The database is not at the newest migration.")
 
-    async def read(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    async def read(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
         """Run a statement that changes nothing, once more if the connection breaks meanwhile."""
         try:
-            return await _settled(self._reader, statement, values)
+            return await _settled(self._reader, whose, statement, values)
         except ConnectionLost:
-            return await _settled(self._reader, statement, values)
+            return await _settled(self._reader, whose, statement, values)
 
-    async def write(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    async def write(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
         """Run a statement, once more if PostgreSQL undid it to settle a conflict.
 
         Raises ConnectionLost when it may or may not have been carried out.
         """
-        return await _settled(self._writer, statement, values)
+        return await _settled(self._writer, whose, statement, values)
 
 
 async def _settled(
-    executor: Executor, statement: Statement, values: Mapping[str, object]
+    executor: Executor, whose: Whose, statement: Statement, values: Mapping[str, object]
 ) -> list[Row]:
     try:
-        return await executor.run(statement, values)
+        return await executor.run(whose, statement, values)
     except RolledBack:
-        return await executor.run(statement, values)
+        return await executor.run(whose, statement, values)

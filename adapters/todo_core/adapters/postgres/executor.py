@@ -5,6 +5,7 @@ from typing import Protocol
 
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import Whose
 
 POOL_WAIT_SECONDS = 2
 CONNECT_SECONDS = 5
@@ -21,9 +22,12 @@ class Executor(Protocol):
         """Close every connection."""
         ...
 
-    async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
-        """The statement's rows, once they are committed.
+    async def run(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
+        """The rows of a statement that runs in somebody's name, once they are committed.
 
+        The name MUST reach the database in the same transaction as the statement and end with it.
         Raises Unavailable in the shades of `todo_core.adapters.postgres.errors`.
         """
         ...

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from psycopg import AsyncConnection, Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.exchange import Parameters
 from todo_core.adapters.postgres.executor import POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.line import Line
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
 from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import Whose
 from todo_core.domain.errors import Unavailable
 
 DEPTH = 32
@@ -47,7 +49,9 @@ class MultiplexedExecutor(Executor):
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
 
-    async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    async def run(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
         parameters = statement.bind(values)
         place = self._places.acquire()
         await (_briefly(place) if self._places.locked() else place)
@@ -56,7 +60,7 @@ class MultiplexedExecutor(Executor):
                 await _briefly(self._connected.wait())
             line = min(self._lines, key=len)
             with translated():
-                return await _answer(line, statement, parameters)
+                return await _answer(line, whose, statement, parameters)
         finally:
             self._places.release()
 
@@ -90,9 +94,11 @@ class MultiplexedExecutor(Executor):
             await line.close()
 
 
-async def _answer(line: Line, statement: Statement, parameters: Sequence[object]) -> list[Row]:
+async def _answer(
+    line: Line, whose: Whose, statement: Statement, parameters: Parameters
+) -> list[Row]:
     try:
-        return await line.send(statement, parameters)
+        return await line.send(whose, statement, parameters)
     except ReadOnlySqlTransaction:
         # The session may stay read-only long after the server is not.
         await line.close()

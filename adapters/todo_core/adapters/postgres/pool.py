@@ -2,18 +2,38 @@
 
 import select
 from collections.abc import Mapping
+from typing import Any
 
+from psycopg import AsyncConnection, OperationalError
+from psycopg.abc import PQGen
 from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.generators import fetch_many, send
 from psycopg_pool import AsyncConnectionPool
 
 from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.exchange import Exchange, Request
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, set_up
 from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import Whose
 
-# Above the number of statements that exist, so that none is prepared twice.
-_PREPARED_STATEMENTS = 500
+
+class PooledConnection(AsyncConnection[Any]):
+    """A connection on which everything is said through its exchange, once it is configured."""
+
+    exchange: Exchange
+
+    def answer(self, request: Request) -> PQGen[list[Row]]:
+        """Send what is queued and wait for the answer, for `wait`; raises what psycopg would."""
+        yield from send(self.pgconn)
+        while not request.done:
+            results = yield from fetch_many(self.pgconn)
+            if not results:
+                raise OperationalError("the connection was lost")
+            for result in results:
+                self.exchange.take(request, result)
+        return self.exchange.rows(request)
 
 
 class PooledExecutor(Executor):
@@ -25,8 +45,9 @@ class PooledExecutor(Executor):
 
     def __init__(self, url: str, *, size: int, pooler: bool | None = None) -> None:
         self._pooler = pooler
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        self._pool: AsyncConnectionPool[PooledConnection] = AsyncConnectionPool(
             url,
+            connection_class=PooledConnection,
             kwargs=CONNECT_OPTIONS,
             min_size=1,
             max_size=size,
@@ -42,14 +63,15 @@ class PooledExecutor(Executor):
     async def close(self) -> None:
         await self._pool.close()
 
-    async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    async def run(
+        self, whose: Whose, statement: Statement, values: Mapping[str, object]
+    ) -> list[Row]:
+        parameters = statement.bind(values)
         with translated():
             connection = await self._checkout()
             try:
-                cursor = await connection.execute(
-                    statement.sql, statement.bind(values), binary=True
-                )
-                return await cursor.fetchall()
+                request = connection.exchange.send(whose, statement, parameters)
+                return await connection.wait(connection.answer(request))
             except ReadOnlySqlTransaction:
                 # The session may stay read-only long after the server is not.
                 await connection.close()
@@ -57,7 +79,7 @@ class PooledExecutor(Executor):
             finally:
                 await self._pool.putconn(connection)
 
-    async def _checkout(self) -> Connection:
+    async def _checkout(self) -> PooledConnection:
         """A connection that was not closed from the other side while it lay idle."""
         while True:
             connection = await self._pool.getconn()
@@ -66,14 +88,13 @@ class PooledExecutor(Executor):
             await connection.close()
             await self._pool.putconn(connection)
 
-    async def _configure(self, connection: Connection) -> None:
+    async def _configure(self, connection: PooledConnection) -> None:
         found = await set_up(connection)
         pooler = found if self._pooler is None else self._pooler
-        connection.prepare_threshold = None if pooler else 0
-        connection.prepared_max = _PREPARED_STATEMENTS
+        connection.exchange = Exchange(connection, prepare=not pooler)
 
 
-def _has_news(connection: Connection) -> bool:
+def _has_news(connection: PooledConnection) -> bool:
     """Whether an idle connection has something to read: the server's farewell, as a rule."""
     poll = select.poll()  # unlike select(), for any number of open files
     poll.register(connection.fileno(), select.POLLIN)

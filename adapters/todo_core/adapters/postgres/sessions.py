@@ -1,5 +1,7 @@
 """Connections as every executor wants them."""
 
+import logging
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -17,8 +19,12 @@ SELECT pg_backend_pid(),
        set_config('statement_timeout', '5s', false),
        set_config('lock_timeout', '4s', false),
        set_config('idle_in_transaction_session_timeout', '10s', false),
-       set_config('plan_cache_mode', 'force_generic_plan', false)
+       set_config('plan_cache_mode', 'force_generic_plan', false),
+       (SELECT rolname FROM pg_roles
+         WHERE rolname = current_user AND (rolsuper OR rolbypassrls))
 """
+
+_log = logging.getLogger(__name__)
 
 
 def _adapters() -> AdaptersMap:
@@ -47,5 +53,16 @@ async def set_up(connection: Connection) -> bool:
     A pooler shows by the server process being another one than the connection was opened to.
     """
     cursor = await connection.execute(_SET_UP)
-    row = await cursor.fetchone()
-    return row is None or row[0] != connection.info.backend_pid
+    ((backend, *_, bypassing),) = await cursor.fetchall()
+    if bypassing is not None:
+        _warn_of(bypassing)
+    return bool(backend != connection.info.backend_pid)
+
+
+@cache  # once for a role, not for each of its connections
+def _warn_of(role: str) -> None:
+    _log.warning(
+        "row-level security does not hold for the role %s, a superuser or one with BYPASSRLS;"
+        " connect on an ordinary role, which owns the tables",
+        role,
+    )

@@ -18,6 +18,7 @@ from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists
+from todo_core.adapters.postgres.whose import Special
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.domain.ownership import Owner, UserId
@@ -91,13 +92,13 @@ class PostgresSignals(ChangeSignals):
     async def _send(self) -> None:
         unsent, self._unsent = self._unsent, set()
         for payload in _payloads(unsent):
-            await self._database.write(_NOTIFY, {"payload": payload})
+            await self._database.write(Special.NOBODY, _NOTIFY, {"payload": payload})
 
     async def _compare(self) -> None:
         user_ids = self._local.listened_to()
         if not user_ids:
             return
-        rows = await self._database.read(_REVISIONS, {"user_ids": user_ids})
+        rows = await self._database.read(Special.UPKEEP, _REVISIONS, {"user_ids": user_ids})
         revisions: dict[UserId, int] = dict(map(tuple, rows))
         for user_id, revision in revisions.items():
             if self._revisions.get(user_id) != revision:

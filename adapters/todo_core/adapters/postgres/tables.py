@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from todo_core.adapters.postgres.policies import protect
 from todo_core.domain.ownership import MAX_USER_ID
 from todo_core.domain.text import MAX_DESCRIPTION, MAX_TITLE
 
@@ -96,3 +97,6 @@ idempotency_keys = Table(
     Column("created_at", Timestamp, nullable=False),
 )
 Index("idempotency_keys_by_age", idempotency_keys.c.created_at)
+
+for _table in metadata.sorted_tables:
+    protect(_table)

@@ -56,18 +56,19 @@ class PostgresTasks(Tasks):
             "description_folded": fold(task.description),
         }
         if keyed is None:
-            await self._database.write(writes.CREATE, values)
+            await self._database.write(owner, writes.CREATE, values)
             return task
         values |= {"key": keyed.key, "fingerprint": keyed.fingerprint}
         ((task_id, fingerprint, created_at),) = await self._database.write(
-            writes.CREATE_ONCE, values
+            owner, writes.CREATE_ONCE, values
         )
         if fingerprint != keyed.fingerprint:
             raise IdempotencyKeyReused
         return replace(task, id=task_id, created_at=created_at, updated_at=created_at)
 
     async def get(self, owner: Owner, task_id: TaskId) -> Task:
-        rows = await self._database.read(reads.GET, {"owner": owner.user_id, "task_id": task_id})
+        values = {"owner": owner.user_id, "task_id": task_id}
+        rows = await self._database.read(owner, reads.GET, values)
         if not rows:
             raise TaskNotFound
         return task_of(owner, rows[0])
@@ -80,7 +81,7 @@ class PostgresTasks(Tasks):
             "after_key": query.after and query.after.key,
             "after_id": query.after and query.after.id,
         }
-        rows = await self._database.read(reads.page(reads.Shape.of(query)), values)
+        rows = await self._database.read(owner, reads.page(reads.Shape.of(query)), values)
         if not rows:
             return TaskPage(tasks=(), total=0, next=None, revision=0)
         *_, revision, total = rows[0]
@@ -94,7 +95,7 @@ class PostgresTasks(Tasks):
         )
 
     async def revision(self, owner: Owner) -> int:
-        rows = await self._database.read(reads.REVISION, {"owner": owner.user_id})
+        rows = await self._database.read(owner, reads.REVISION, {"owner": owner.user_id})
         return rows[0][0] if rows else 0
 
     async def update(
@@ -113,7 +114,7 @@ class PostgresTasks(Tasks):
         }
         if isinstance(change, Edit):
             values |= _edited(change)
-        rows = await self._database.write(writes.CHANGES[type(change)], values)
+        rows = await self._database.write(owner, writes.CHANGES[type(change)], values)
         if not rows:
             raise TaskNotFound
         matched, *row = rows[0]
@@ -125,7 +126,7 @@ class PostgresTasks(Tasks):
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
         values = {"owner": owner.user_id, "since": since, "limit": limit + 1}
-        rows = await self._database.read(reads.CHANGES, values)
+        rows = await self._database.read(owner, reads.CHANGES, values)
         if not rows:
             return ChangePage(tasks=(), reaches=0, has_more=False, purged=0)
         *_, revision, purged = rows[0]

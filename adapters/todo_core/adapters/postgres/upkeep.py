@@ -1,11 +1,15 @@
-"""The Upkeep port over PostgreSQL, in small transactions, one process at a time."""
+"""The Upkeep port over PostgreSQL, in small transactions, one process at a time.
 
-from collections.abc import Callable
+No statement sees the tasks of more than one user, upkeep's own included: it finds out whose trash
+is not empty, and then empties each in the name of its owner.
+"""
+
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
-    and_,
+    Text,
     bindparam,
     delete,
     func,
@@ -18,58 +22,60 @@ from sqlalchemy import (
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import Timestamp, idempotency_keys, task_lists, tasks
+from todo_core.adapters.postgres.whose import Special
+from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.ports.upkeep import Purged, Upkeep
-from todo_core.domain.ownership import UserId
+from todo_core.domain.ownership import Owner, UserId, authorize
 
 _BEFORE = bindparam("before", type_=Timestamp)
 _LOCK = literal_column("8042024116111101", BigInteger)
-_OWNERS_AT_A_TIME = 10
+_OWNERS_AT_A_TIME = 1_000
 _KEYS_AT_A_TIME = 5_000
 
+_TRASH_OWNERS = Statement(
+    select(task_lists.c.user_id)
+    .where(task_lists.c.deleted > 0, task_lists.c.user_id > bindparam("after", type_=Text))
+    .order_by(task_lists.c.user_id)
+    .limit(_OWNERS_AT_A_TIME)
+)
+"""Some users whose trash is not empty."""
 
-def _purge_tasks() -> Statement:
-    """Empty the trash of some owners; returns each of them and how many tasks went.
 
-    Without the lock, which another process may hold, there are no owners.
-    """
+def _purge_trash() -> Statement:
+    """Empty one owner's trash; returns whether nobody else is purging, and how many tasks went."""
     lock = select(func.pg_try_advisory_xact_lock(_LOCK).label("mine")).cte("lock")
-    trashed = and_(tasks.c.deleted, tasks.c.updated_at < _BEFORE)
-    owners = (
-        select(tasks.c.user_id).distinct().where(trashed, lock.c.mine).limit(_OWNERS_AT_A_TIME)
-    ).cte("owners")
     doomed = (
-        select(tasks.c.user_id, tasks.c.id)
-        .where(tasks.c.user_id.in_(select(owners.c.user_id)), trashed)
+        select(tasks.c.id)
+        .where(
+            tasks.c.user_id == OWNER,
+            tasks.c.deleted,
+            tasks.c.updated_at < _BEFORE,
+            select(lock.c.mine).scalar_subquery(),
+        )
         .with_for_update(skip_locked=True)
         .cte("doomed")
     )
     gone = (
         delete(tasks)
-        .where(tasks.c.user_id == doomed.c.user_id, tasks.c.id == doomed.c.id)
-        .returning(tasks.c.user_id, tasks.c.change)
+        .where(tasks.c.user_id == OWNER, tasks.c.id == doomed.c.id)
+        .returning(tasks.c.change)
         .cte("gone")
     )
-    each = (
-        select(
-            gone.c.user_id,
-            func.count().label("tasks"),
-            func.max(gone.c.change).label("latest"),
-        )
-        .group_by(gone.c.user_id)
-        .cte("each")
+    all_gone = select(func.count().label("tasks"), func.max(gone.c.change).label("latest")).cte(
+        "all_gone"
     )
     counted = (
         update(task_lists)
         .values(
             revision=task_lists.c.revision + 1,
-            purged=func.greatest(task_lists.c.purged, each.c.latest),
-            deleted=task_lists.c.deleted - each.c.tasks,
+            purged=func.greatest(task_lists.c.purged, all_gone.c.latest),
+            deleted=task_lists.c.deleted - all_gone.c.tasks,
         )
-        .where(task_lists.c.user_id == each.c.user_id)
+        .where(task_lists.c.user_id == OWNER, all_gone.c.tasks > 0)
         .returning(task_lists.c.user_id)
         .cte("counted")
     )
-    return Statement(select(each.c.user_id, each.c.tasks).add_cte(counted))
+    return Statement(select(lock.c.mine, all_gone.c.tasks).add_cte(counted))
 
 
 def _purge_keys() -> Statement:
@@ -86,7 +92,7 @@ def _purge_keys() -> Statement:
     )
 
 
-_PURGE_TASKS = _purge_tasks()
+PURGE_TRASH = _purge_trash()
 _PURGE_KEYS = _purge_keys()
 
 
@@ -107,14 +113,24 @@ class PostgresUpkeep(Upkeep):
 
     async def _purge_tasks(self, before: datetime) -> int:
         total = 0
-        while rows := await self._database.write(_PURGE_TASKS, {"before": before}):
-            for user_id, count in rows:
+        async for owner in self._owners_of_trash():
+            values = {"owner": owner.user_id, "before": before}
+            ((mine, count),) = await self._database.write(owner, PURGE_TRASH, values)
+            if not mine:
+                break
+            if count:
                 total += count
-                self._announce(user_id)
+                self._announce(owner.user_id)
         return total
+
+    async def _owners_of_trash(self) -> AsyncIterator[Owner]:
+        after = ""
+        while rows := await self._database.read(Special.UPKEEP, _TRASH_OWNERS, {"after": after}):
+            for (after,) in rows:
+                yield authorize(after, after)
 
     async def _purge_keys(self, before: datetime) -> int:
         total = 0
-        while rows := await self._database.write(_PURGE_KEYS, {"before": before}):
+        while rows := await self._database.write(Special.UPKEEP, _PURGE_KEYS, {"before": before}):
             total += len(rows)
         return total

@@ -1,0 +1,108 @@
+"""One request on a connection in libpq's pipeline mode: a name, a statement and a Sync.
+
+They leave together and are one transaction, which has ended by the time the Sync comes back. So the
+name lasts as long as its statement, whether that succeeds or fails, also behind a pooler.
+"""
+
+from collections.abc import Sequence
+
+from psycopg.abc import Buffer
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, Format
+from psycopg.pq.abc import PGresult
+
+from todo_core.adapters.postgres.rows import Row
+from todo_core.adapters.postgres.sessions import Connection
+from todo_core.adapters.postgres.statement import Statement
+from todo_core.adapters.postgres.whose import NAME, Whose, name_of
+
+_AS_BEFITS = PyFormat.AUTO
+
+Parameters = Sequence[object | None]
+
+
+class Request:
+    """A statement on its way, and what has come back so far."""
+
+    __slots__ = ("done", "error", "preparing", "result")
+
+    def __init__(self) -> None:
+        self.preparing: list[bytes] = []
+        self.result: PGresult | None = None
+        self.error: PGresult | None = None
+        self.done = False
+
+
+class Exchange:
+    """What is said on one connection, without waiting for anything.
+
+    Results have to be taken in the order of their requests.
+    """
+
+    def __init__(self, connection: Connection, *, prepare: bool = True) -> None:
+        """Put an idle connection into pipeline mode; `prepare` says to prepare statements."""
+        self._libpq = connection.pgconn
+        self._libpq.enter_pipeline_mode()
+        self._transformer = Transformer(connection)
+        self._prepare = prepare
+        self._prepared: dict[bytes, bytes] = {}
+        self._names = 0
+
+    def send(self, whose: Whose, statement: Statement, parameters: Parameters) -> Request:
+        """Queue a request, to be flushed by the caller."""
+        values = self._transformer.dump_sequence(parameters, [_AS_BEFITS] * len(parameters))
+        formats = self._transformer.formats
+        request = Request()
+        name = name_of(whose)
+        if self._prepare:
+            self._prepare_missing(request, NAME)
+            self._prepare_missing(request, statement.sql)
+        if name is not None:
+            self._run(NAME, name)
+        self._run(statement.sql, values, formats)
+        self._libpq.pipeline_sync()
+        return request
+
+    def take(self, request: Request, result: PGresult) -> None:
+        """Add a result to its request, which its Sync completes."""
+        match result.status:
+            case ExecStatus.PIPELINE_SYNC:
+                request.done = True
+            case ExecStatus.FATAL_ERROR:
+                request.error = request.error or result
+                for sql in request.preparing:
+                    self._prepared.pop(sql, None)
+            case ExecStatus.PIPELINE_ABORTED:
+                pass  # what followed an error in the same request
+            case _ if request.preparing:
+                request.preparing.pop(0)
+            case _:
+                request.result = result  # the last one is the statement's
+
+    def rows(self, request: Request) -> list[Row]:
+        """The rows of a request that is done; raises what psycopg would."""
+        if request.error is not None:
+            raise error_from_result(request.error)
+        result = request.result
+        if result is None or not result.ntuples:
+            return []
+        self._transformer.set_pgresult(result)
+        return self._transformer.load_rows(0, result.ntuples, tuple)
+
+    def _prepare_missing(self, request: Request, sql: bytes) -> None:
+        """Prepare a statement ahead of everything else, unless this connection knows it."""
+        if sql not in self._prepared:
+            self._names += 1
+            name = self._prepared[sql] = b"%d" % self._names
+            self._libpq.send_prepare(name, sql)
+            request.preparing.append(sql)
+
+    def _run(
+        self, sql: bytes, values: Sequence[Buffer | None], formats: Sequence[Format] | None = None
+    ) -> None:
+        if self._prepare:
+            name = self._prepared[sql]
+            self._libpq.send_query_prepared(name, values, formats, Format.BINARY)
+        else:
+            self._libpq.send_query_params(sql, values, None, formats, Format.BINARY)
