@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import pytest
@@ -219,6 +220,18 @@ def test_the_database_outlives_its_container() -> None:
     assert SERVICES["database"]["image"] == "postgres:18"
     assert SERVICES["database"]["volumes"] == ["database:/var/lib/postgresql"]
     assert list(COMPOSE["volumes"]) == ["database"]
+
+
+def test_the_services_role_is_made_for_it_and_is_no_superuser() -> None:
+    """The role that the image itself makes is one, and row-level security does not hold for it."""
+    url = urlsplit(SERVICES["service"]["environment"]["DATABASE_URL"])
+    database = SERVICES["database"]
+    assert url.username != database["environment"].get("POSTGRES_USER", "postgres")
+    ((script, target),) = ((each["source"], each["target"]) for each in database["configs"])
+    assert re.fullmatch(r"/docker-entrypoint-initdb\.d/[\w-]+\.sh", target)
+    content = COMPOSE["configs"][script]["content"]
+    assert f"CREATE ROLE {url.username} LOGIN PASSWORD :'password';\n" in content
+    assert f"CREATE DATABASE {url.path[1:]} OWNER {url.username};\n" in content
 
 
 def test_the_service_has_the_time_that_it_needs_to_stop() -> None:

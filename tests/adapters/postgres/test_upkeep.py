@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 
 from tests.conftest import FreshDatabase
 from tests.support.owners import new_owner
 from tests.support.tasks import new_task
-from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep
+from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep, upkeep
 from todo_core.domain.changes import Delete
 from todo_core.domain.ownership import Owner
 
@@ -31,21 +32,24 @@ async def test_while_one_process_purges_another_leaves_it_to_it(
     database = Database.pooled(url, size=2)
     await database.open()
     await trash(PostgresTasks(database), new_owner(), 2)
-    upkeep = PostgresUpkeep(database)
+    purger = PostgresUpkeep(database)
     with psycopg.connect(url) as other:
         other.execute("SELECT pg_advisory_xact_lock(8042024116111101)")
-        assert (await upkeep.purge(LATER, LATER)).tasks == 0
-    assert (await upkeep.purge(LATER, LATER)).tasks == 2
+        assert (await purger.purge(LATER, LATER)).tasks == 0
+    assert (await purger.purge(LATER, LATER)).tasks == 2
     await database.close()
 
 
-async def test_purges_at_once_count_one_change_for_each_owner(fresh: Database) -> None:
-    """More owners than one statement takes, and two processes at them."""
-    tasks, upkeep = PostgresTasks(fresh), PostgresUpkeep(fresh)
+async def test_purges_at_once_count_one_change_for_each_owner(
+    fresh: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More owners than are looked up at a time, and two processes at them."""
+    monkeypatch.setattr(upkeep, "_OWNERS_AT_A_TIME", 7)
+    tasks, purger = PostgresTasks(fresh), PostgresUpkeep(fresh)
     owners = [new_owner() for _ in range(60)]
     for owner in owners:
         await trash(tasks, owner, 1)
-    both = await asyncio.gather(*(upkeep.purge(LATER, ANCIENT) for _ in range(2)))
-    rest = await upkeep.purge(LATER, ANCIENT)
+    both = await asyncio.gather(*(purger.purge(LATER, ANCIENT) for _ in range(2)))
+    rest = await purger.purge(LATER, ANCIENT)
     assert sum(purged.tasks for purged in (*both, rest)) == 60
     assert {await tasks.revision(owner) for owner in owners} == {3}

@@ -36,7 +36,7 @@ _TRASH_OWNERS = Statement(
     select(task_lists.c.user_id)
     .where(task_lists.c.deleted > 0, task_lists.c.user_id > bindparam("after", type_=Text))
     .order_by(task_lists.c.user_id)
-    .limit(_OWNERS_AT_A_TIME)
+    .limit(bindparam("limit", type_=BigInteger))
 )
 """Some users whose trash is not empty."""
 
@@ -124,10 +124,11 @@ class PostgresUpkeep(Upkeep):
         return total
 
     async def _owners_of_trash(self) -> AsyncIterator[Owner]:
-        after = ""
-        while rows := await self._database.read(Special.UPKEEP, _TRASH_OWNERS, {"after": after}):
-            for (after,) in rows:
-                yield authorize(after, after)
+        values: dict[str, object] = {"after": "", "limit": _OWNERS_AT_A_TIME}
+        while rows := await self._database.read(Special.UPKEEP, _TRASH_OWNERS, values):
+            for (user_id,) in rows:
+                yield authorize(user_id, user_id)
+            (values["after"],) = rows[-1]
 
     async def _purge_keys(self, before: datetime) -> int:
         total = 0
