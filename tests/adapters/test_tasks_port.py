@@ -80,7 +80,7 @@ async def test_a_user_without_tasks_has_an_empty_list(tasks: Tasks) -> None:
     assert (list(feed.tasks), feed.reaches, feed.has_more, feed.purged) == ([], 0, False, 0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(draft=drafts, history=st.lists(st.tuples(changes, moments), max_size=6))
 async def test_update_does_what_the_domain_says(
     tasks: Tasks, draft: Draft, history: list[tuple[Change, datetime]]
