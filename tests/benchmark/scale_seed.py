@@ -18,7 +18,7 @@ USER, HEAVY_USER = "user", "heavy"
 def seed(admin_url: str, prefix: str, users: int, tasks_each: int) -> None:
     """So many users with so many tasks each, in a migrated database."""
     values = {"prefix": prefix, "users": users, "tasks": tasks_each}
-    # The client puts the values in, since there are two statements.
+    # The client puts the values in, since there are several statements.
     with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute(_SEED.read_bytes(), values)
 
@@ -44,6 +44,7 @@ def make_database(postgres: Postgres, size: str) -> str:
 def some_task_ids(url: str, user: str, most: int) -> Sequence[str]:
     """At most so many of a user's task ids, evenly spread."""
     with psycopg.connect(url) as connection:
+        connection.execute("SELECT set_config('todo_core.user_id', %s, true)", (user,))
         query = "SELECT id::text FROM tasks WHERE user_id = %s ORDER BY change"
         ids = [row[0] for row in connection.execute(query, (user,))]
     return ids[:: max(1, len(ids) // most)]
