@@ -15,6 +15,7 @@ LIST_PARAMETERS: Final = frozenset(ListOptions.__annotations__)
 CHANGE_PARAMETERS: Final = frozenset(ChangeOptions.__annotations__)
 
 _BOOLEANS: Final = {"true": True, "false": False}
+_UNRESERVED = re.compile(rb"[A-Za-z0-9_.~=&-]*")
 _LIMIT = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -46,6 +47,9 @@ def _options(query: bytes, known: AbstractSet[str]) -> dict[str, object]:
 
 def next_query(query: bytes, cursor: str) -> str:
     """The client's own query with another cursor, properly encoded."""
+    if _UNRESERVED.fullmatch(query):
+        pairs = [pair for pair in query.decode().split("&") if not pair.startswith("cursor=")]
+        return "&".join([*filter(None, pairs), f"cursor={cursor}"])
     kept = [
         (name, value)
         for name, value in _parameters(query)

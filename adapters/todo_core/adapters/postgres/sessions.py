@@ -4,12 +4,10 @@ import logging
 from functools import cache
 from typing import Any
 
-import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.adapt import AdaptersMap
 
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
-from todo_core.adapters.postgres.values import register_values
+from todo_core.adapters.postgres.values import Values
 
 Connection = AsyncConnection[Any]
 
@@ -27,16 +25,10 @@ SELECT pg_backend_pid(),
 _log = logging.getLogger(__name__)
 
 
-def _adapters() -> AdaptersMap:
-    adapters = AdaptersMap(psycopg.adapters)
-    register_values(adapters)
-    return adapters
-
-
 CONNECT_OPTIONS: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": CONNECT_SECONDS,
-    "context": _adapters(),
+    "context": Values(),
     "cursor_factory": AsyncRawCursor,
     # A peer that has fallen silent is given up after some ten seconds, not after minutes.
     "keepalives_idle": 5,

@@ -1,15 +1,10 @@
 """How values travel between PostgreSQL's binary format and ours."""
 
-from datetime import UTC, datetime, timedelta
-from struct import Struct
-
-from psycopg.abc import Buffer
+import psycopg
+from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
 from psycopg.types.numeric import Int8Dumper
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_INT8 = Struct("!q")
 
 
 class CanonicalUuid(Loader):
@@ -22,21 +17,14 @@ class CanonicalUuid(Loader):
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-class UtcTimestamp(Loader):
-    """A timestamptz in UTC, whatever the session's time zone is."""
-
-    format = Format.BINARY
-
-    def load(self, data: Buffer) -> datetime:
-        (microseconds,) = _INT8.unpack(data)
-        return _EPOCH + timedelta(microseconds=microseconds)
-
-
-def register_values(adapters: AdaptersMap) -> None:
-    """Teach a connection our types.
+class Values(AdaptContext):
+    """Our types, for no connection in particular; so times come in UTC, whatever a session's zone.
 
     Integers always travel as int8: sized by value, one statement would be prepared many times.
     """
+
+    adapters = AdaptersMap(psycopg.adapters)
     adapters.register_dumper(int, Int8Dumper)
     adapters.register_loader("uuid", CanonicalUuid)
-    adapters.register_loader("timestamptz", UtcTimestamp)
+
+    connection = None
