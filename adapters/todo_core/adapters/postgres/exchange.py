@@ -15,7 +15,7 @@ from psycopg.pq.abc import PGresult
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import Connection
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.values import Values
+from todo_core.adapters.postgres.values import VALUES
 from todo_core.adapters.postgres.whose import NAME, Whose, name_of
 
 _AS_BEFITS = PyFormat.AUTO
@@ -45,7 +45,7 @@ class Exchange:
         """Put an idle connection into pipeline mode; `prepare` says to prepare statements."""
         self._libpq = connection.pgconn
         self._libpq.enter_pipeline_mode()
-        self._transformer = Transformer(Values())
+        self._transformer = Transformer(VALUES)
         self._prepare = prepare
         self._prepared: dict[bytes, bytes] = {}
         self._names = 0

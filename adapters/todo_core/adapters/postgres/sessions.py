@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import AsyncConnection, AsyncRawCursor
 
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
-from todo_core.adapters.postgres.values import Values
+from todo_core.adapters.postgres.values import VALUES
 
 Connection = AsyncConnection[Any]
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 CONNECT_OPTIONS: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": CONNECT_SECONDS,
-    "context": Values(),
+    "context": VALUES,
     "cursor_factory": AsyncRawCursor,
     # A peer that has fallen silent is given up after some ten seconds, not after minutes.
     "keepalives_idle": 5,

@@ -1,7 +1,7 @@
 """How values travel between PostgreSQL's binary format and ours."""
 
 import psycopg
-from psycopg.abc import AdaptContext, Buffer
+from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
 from psycopg.types.numeric import Int8Dumper
@@ -17,14 +17,10 @@ class CanonicalUuid(Loader):
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-class Values(AdaptContext):
-    """Our types, for no connection in particular; so times come in UTC, whatever a session's zone.
+VALUES = AdaptersMap(psycopg.adapters)
+"""Our types, for no connection in particular; so times come in UTC, whatever a session's zone.
 
-    Integers always travel as int8: sized by value, one statement would be prepared many times.
-    """
-
-    adapters = AdaptersMap(psycopg.adapters)
-    adapters.register_dumper(int, Int8Dumper)
-    adapters.register_loader("uuid", CanonicalUuid)
-
-    connection = None
+Integers always travel as int8: sized by value, one statement would be prepared many times.
+"""
+VALUES.register_dumper(int, Int8Dumper)
+VALUES.register_loader("uuid", CanonicalUuid)
