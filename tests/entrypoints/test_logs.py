@@ -1,5 +1,6 @@
 """Log lines are JSON, one to a record, and repeat nothing that could be a secret."""
 
+import asyncio
 import io
 import json
 import logging
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from todo_core.entrypoints.logs import HumanFormatter, JsonFormatter
+from todo_core.entrypoints.logs import HumanFormatter, JsonFormatter, TurnHandler
 
 SECRET = "postgresql://todo:p4ssw0rd@db.example.com"
 
@@ -101,6 +102,51 @@ def test_a_developer_reads_lines_and_tracebacks() -> None:
     line = logged(lambda logger: logger.info("request\x1b", extra={"status": 200}), human=True)
     assert line.endswith(r" INFO     request\x1b status=200" + "\n")
     assert "KeyError" in logged(log_failure, human=True)
+
+
+class Flushes(io.StringIO):
+    """What was there each time that it was flushed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def flush(self) -> None:
+        self.seen.append(self.getvalue())
+
+
+def test_what_one_turn_of_the_loop_logs_is_written_at_once() -> None:
+    stream = Flushes()
+    logger = logging.Logger("todo_core.anything")  # noqa: LOG001 - one that no other test sees
+    logger.addHandler(TurnHandler(stream))
+
+    async def log(*words: str) -> None:
+        for word in words:
+            logger.info(word)
+        await asyncio.sleep(0)
+
+    asyncio.run(log("one", "two"))
+    assert stream.seen == ["one\ntwo\n"]
+    logger.info("three")
+    assert stream.seen[1:] == ["one\ntwo\nthree\n"]
+
+
+def test_a_loop_that_ended_early_keeps_no_later_line_back() -> None:
+    stream = Flushes()
+    logger = logging.Logger("todo_core.anything")  # noqa: LOG001 - one that no other test sees
+    logger.addHandler(TurnHandler(stream))
+    loop = asyncio.new_event_loop()
+    loop.call_soon(logger.info, "one")
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()
+    assert stream.seen == []
+
+    async def log() -> None:
+        logger.info("two")
+
+    asyncio.run(log())
+    assert stream.seen[-1] == "one\ntwo\n"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Log records as lines: one JSON object each, or for the eyes of a developer."""
 
+import asyncio
 import json
 import logging
 import logging.config
@@ -8,23 +9,24 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import msgspec
 
 from todo_core.entrypoints.settings import LogLevel
 
 _OURS: Final = "todo_core"
-_STANDARD: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+_FIRST: Final = len(vars(logging.makeLogRecord({})))  # attributes that every record has, in front
+_LATER: Final = {"message", "asctime"}  # that other formatters add
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TALKATIVE: Final = ("httpx", "httpcore")  # at lower levels they tell URLs and headers in full
 _FRAMES: Final = 20
 _CAUSES: Final = 5
 _fast: Final = msgspec.json.Encoder(enc_hook=str)
-_in_ascii: Final = json.JSONEncoder(separators=(",", ":"), default=str)
+_in_ascii: Final = json.JSONEncoder(separators=(",", ":"))
 
 _log = logging.getLogger(f"{_OURS}.process")
 
@@ -38,7 +40,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, object] = {
-            "timestamp": _moment(record),
+            "timestamp": datetime.fromtimestamp(record.created, UTC),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": _message(record),
@@ -61,6 +63,26 @@ class HumanFormatter(logging.Formatter):
         return line
 
 
+class TurnHandler(logging.StreamHandler[TextIO]):
+    """Writes what one turn of the event loop logs all at once; where no loop runs, at once."""
+
+    _turning: asyncio.AbstractEventLoop | None = None
+
+    def flush(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            super().flush()
+            return
+        if self._turning is not loop:
+            self._turning = loop
+            loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._turning = None
+        super().flush()
+
+
 def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:
     """What `logging.config.dictConfig` takes; other libraries only warn, except for debugging."""
     ours = level.upper()
@@ -71,7 +93,7 @@ def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:
         "formatters": {"line": {"()": HumanFormatter if human else JsonFormatter}},
         "handlers": {
             "console": {
-                "class": "logging.StreamHandler",
+                "()": TurnHandler,
                 "formatter": "line",
                 "stream": "ext://sys.stderr" if human else "ext://sys.stdout",
             },
@@ -104,12 +126,9 @@ def _log_error(error: BaseException | None) -> None:
     _log.critical("uncaught error", exc_info=error)
 
 
-def _moment(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def _message(record: logging.LogRecord) -> str:
+    if type(record.msg) is str and not record.args and record.name.startswith(_OURS):
+        return record.msg
     template = _harmless(record.msg)
     arguments = record.args
     if isinstance(arguments, tuple):
@@ -124,15 +143,16 @@ def _harmless(value: object) -> object:
 
 
 def _encoded(fields: dict[str, object]) -> str:
-    with suppress(UnicodeEncodeError):  # lone surrogates
+    try:
         line = _fast.encode(fields)
-        if line.isascii():
-            return line.decode()
-    return _in_ascii.encode(fields)
+    except UnicodeEncodeError:  # lone surrogates
+        return _in_ascii.encode(msgspec.to_builtins(fields, enc_hook=str))
+    return line.decode() if line.isascii() else _in_ascii.encode(msgspec.json.decode(line))
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+    items = islice(vars(record).items(), _FIRST, None)
+    return {name: value for name, value in items if name not in _LATER}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
