@@ -19,7 +19,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def multiplexed_database(database_url: str) -> AsyncIterator[Database]:
-    database = Database.multiplexed(database_url, readers=2, writers=4)
+    database = Database.multiplexed(database_url, size=6)
     await database.open()
     yield database
     await database.close()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from todo_core.domain.errors import InvalidCursor
 from todo_core.domain.ownership import Owner
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DIGEST_SIZE = 12
 _LONGEST = 4096
 
@@ -43,7 +44,7 @@ def _digest(owner: Owner, purpose: Sequence[Scalar], payload: bytes) -> bytes:
 
 
 def _encode(content: Sequence[Scalar]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoder.encode(content).encode()
 
 
 def _decode(payload: bytes) -> list[Scalar]:

@@ -90,7 +90,9 @@ class Container(containers.DeclarativeContainer):
             pool=providers.Factory(
                 Database.pooled, _database.url, size=_database.pool_size, pooler=_database.pooler
             ),
-            multiplex=providers.Factory(Database.multiplexed, _database.url),
+            multiplex=providers.Factory(
+                Database.multiplexed, _database.url, size=_database.pool_size
+            ),
         ),
     )
     database_signals = providers.Resource(

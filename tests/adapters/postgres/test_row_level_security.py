@@ -40,7 +40,7 @@ async def database(request: pytest.FixtureRequest, module_database: str) -> Asyn
     database = {
         "pooled": lambda: Database.pooled(url, size=1),
         "unprepared": lambda: Database.pooled(url, size=1, pooler=True),
-        "multiplexed": lambda: Database.multiplexed(url, readers=1, writers=1),
+        "multiplexed": lambda: Database.multiplexed(url, size=2),
     }[request.param]()
     await database.open()
     yield database

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import Final, cast
+from typing import Final, NoReturn, cast
 from urllib.parse import urlencode
 
 from todo_core.adapters.litestar.percent import decode
@@ -20,7 +20,7 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def list_options(query: bytes) -> ListOptions:
-    """The options of a list; InvalidInput names every one that is wrong, and unknown ones pass."""
+    """The options of a list, unknown ones left out; InvalidInput for what is no option at all."""
     return cast("ListOptions", _options(query, LIST_PARAMETERS))
 
 
@@ -41,7 +41,8 @@ def _options(query: bytes, known: AbstractSet[str]) -> dict[str, object]:
             problems.append(Problem(name, "must be given only once"))
         else:
             options[name] = _typed(name, value)
-    _check(options, problems)
+    if problems:
+        _refuse(options, problems)
     return options
 
 
@@ -80,10 +81,10 @@ def _typed(name: str, value: str) -> object:
     return value
 
 
-def _check(options: dict[str, object], problems: list[Problem]) -> None:
+def _refuse(options: dict[str, object], problems: list[Problem]) -> NoReturn:
+    """Name what is wrong with other options as well, which the use case alone would come to."""
     try:
         check_options(options)
     except InvalidInput as wrong:
         problems.extend(wrong.problems)
-    if problems:
-        raise InvalidInput(problems)
+    raise InvalidInput(problems)

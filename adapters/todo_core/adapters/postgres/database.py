@@ -28,11 +28,15 @@ class Database:
         return cls(reader=pool, writer=pool)
 
     @classmethod
-    def multiplexed(cls, url: str, *, readers: int = 2, writers: int = 4) -> "Database":
-        """A few connections that carry many requests each; writes wait for locks and disks."""
+    def multiplexed(cls, url: str, *, size: int = 10) -> "Database":
+        """Connections that carry many requests each; at least two.
+
+        A fifth of them carries all reads, as most go to writes, which wait for locks and disks.
+        """
+        readers = max(1, size // 5)
         return cls(
             reader=MultiplexedExecutor(url, size=readers),
-            writer=MultiplexedExecutor(url, size=writers),
+            writer=MultiplexedExecutor(url, size=max(1, size - readers)),
         )
 
     async def open(self) -> None:
