@@ -23,7 +23,7 @@ from todo_core.domain.errors import TaskNotFound, Unavailable
 def terminate_others(connection: psycopg.Connection, database: str) -> int:
     """End every other session of a database, as an administrator would."""
     rows = connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
         [database],
     ).fetchall()

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
-from sqlalchemy import BigInteger, bindparam, func, select
+import uvloop
+from sqlalchemy import BigInteger, Text, bindparam, func, select
 
 from todo_core.adapters.postgres.errors import ConnectionLost
 from todo_core.adapters.postgres.multiplexer import DEPTH, MultiplexedExecutor
@@ -15,6 +16,7 @@ from todo_core.domain.errors import Unavailable
 
 ECHO = Statement(select(bindparam("value", type_=BigInteger)))
 SLOW = Statement(select(func.pg_sleep(0.02)))
+LONG_ECHO = Statement(select(bindparam("text", type_=Text)))
 KILL = Statement(select(func.pg_terminate_backend(func.pg_backend_pid())))
 
 
@@ -37,6 +39,28 @@ async def test_connections_come_back_after_they_were_lost(executor: MultiplexedE
         with pytest.raises(ConnectionLost):
             await run(executor, KILL, {})
         assert await run(executor, ECHO, {"value": 7}) == [(7,)]
+
+
+async def test_a_broken_connection_is_noticed_on_the_event_loop_of_the_service(
+    database_url: str,
+) -> None:
+    """Also when the server went without reading all that it was sent, which is an error apart."""
+
+    async def lose() -> None:
+        executor = MultiplexedExecutor(database_url, size=1)
+        await executor.open()
+        for _ in range(5):
+            assert await run(executor, ECHO, {"value": 7}) == [(7,)]
+            text = {"text": "x" * 100_000}
+            more = (run(executor, LONG_ECHO, text) for _ in range(5))
+            async with asyncio.timeout(10):
+                results = await asyncio.gather(
+                    run(executor, KILL, {}), *more, return_exceptions=True
+                )
+            assert all(isinstance(result, Unavailable) for result in results)
+        await executor.close()
+
+    await asyncio.to_thread(uvloop.run, lose())
 
 
 async def test_more_than_fits_waits_and_is_answered(executor: MultiplexedExecutor) -> None:

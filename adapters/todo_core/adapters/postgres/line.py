@@ -5,6 +5,7 @@ committed by then, and an error in it does not touch its neighbours.
 """
 
 import asyncio
+import select
 from collections import deque
 from collections.abc import Callable
 
@@ -36,6 +37,8 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._socket = self._libpq.socket
         self._loop.add_reader(self._socket, self._read)
+        self._broken = select.poll()
+        self._broken.register(self._socket, 0)  # errors and hang-ups alone
 
     def __len__(self) -> int:
         """How many requests are under way."""
@@ -71,13 +74,19 @@ class Line:
 
     def _read(self) -> None:
         try:
-            self._libpq.consume_input()
-            while self._under_way and not self._libpq.is_busy():
-                result = self._libpq.get_result()
-                if result is not None:  # as it is after the last of each command
-                    self._take(result)
+            self._consume()
+            # uvloop speaks of a broken connection only once, though there may be more to read.
+            while self._broken.poll(0):
+                self._consume()
         except OperationalError as error:
             self._break(error)
+
+    def _consume(self) -> None:
+        self._libpq.consume_input()
+        while self._under_way and not self._libpq.is_busy():
+            result = self._libpq.get_result()
+            if result is not None:  # as it is after the last of each command
+                self._take(result)
 
     def _take(self, result: PGresult) -> None:
         """Add a result to the oldest request, and answer it if it was the last one."""

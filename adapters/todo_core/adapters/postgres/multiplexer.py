@@ -56,7 +56,7 @@ class MultiplexedExecutor(Executor):
         place = self._places.acquire()
         await (_briefly(place) if self._places.locked() else place)
         try:
-            if not self._lines:
+            while not self._lines:
                 await _briefly(self._connected.wait())
             line = min(self._lines, key=len)
             with translated():
