@@ -1,5 +1,6 @@
 """An executor over psycopg's pool: one request at a time on a connection."""
 
+import asyncio
 import select
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from psycopg.generators import fetch_many, send
 from psycopg_pool import AsyncConnectionPool
 
 from todo_core.adapters.postgres.errors import translated
-from todo_core.adapters.postgres.exchange import Exchange, Request
+from todo_core.adapters.postgres.exchange import Exchange, Parameters, Request
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, set_up
@@ -66,7 +67,15 @@ class PooledExecutor(Executor):
     async def run(
         self, whose: Whose, statement: Statement, values: Mapping[str, object]
     ) -> list[Row]:
-        parameters = statement.bind(values)
+        running = asyncio.create_task(self._run(whose, statement, statement.bind(values)))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # Cancelling it in the server as well takes ten seconds where that does not answer.
+            running.cancel()
+            raise
+
+    async def _run(self, whose: Whose, statement: Statement, parameters: Parameters) -> list[Row]:
         with translated():
             connection = await self._checkout()
             try:
