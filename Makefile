@@ -6,7 +6,7 @@ FASTIFY := tests/benchmark/peers/fastify
 PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 NPM_INSTALLED := $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wildcard examples/*/package.json))
 
-.PHONY: help install examples run test verify check format bench bench-scale bench-micro requirements clean
+.PHONY: help install examples run test test-faults verify check format bench bench-scale bench-micro requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -32,6 +32,9 @@ run: install ## serve on an embedded PostgreSQL, with a token and commands to tr
 
 test: install ## run every test that needs nothing but this checkout
 	$(BIN)/pytest
+
+test-faults: install ## kill databases and workers, and load the service; some minutes
+	$(BIN)/pytest tests/faults
 
 verify: install ## check every adapter and the service by the model, thoroughly, with a new seed
 	VERIFY_PROFILE=thorough $(BIN)/pytest tests/entrypoints/harness

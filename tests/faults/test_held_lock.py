@@ -1,0 +1,56 @@
+"""Somebody holds a lock, and so many requests wait for it that no connection is left."""
+
+import asyncio
+import time
+
+import pytest
+
+from tests.faults.client import Door, user_at
+from tests.faults.conftest import EXECUTORS, Serve
+from tests.faults.leaks import nothing_is_kept
+from tests.faults.liveness import watching
+from tests.faults.mortal_postgres import locked_list
+from tests.support.api import User
+
+WAITING = 40
+SLOWEST = {
+    "pool": 7,  # two seconds for a connection, then four for the lock
+    "multiplex": 16,  # requests wait behind one another, for as long as a request may take
+}
+
+
+async def timed(user: User, method: str, target: str, **rest: object) -> tuple[int, float]:
+    """The status of an answer and how many seconds it took."""
+    began = time.monotonic()
+    reply = await user.send(method, target, **rest)  # type: ignore[arg-type]
+    assert reply.status != 503 or reply.header("retry-after")
+    return reply.status, time.monotonic() - began
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_who_waits_for_a_lock_waits_within_bounds_and_others_hardly(
+    database: str, executor: str, serve: Serve
+) -> None:
+    with serve(database, DATABASE_EXECUTOR=executor) as service, watching(service.port) as pulse:
+        async with Door(service.port) as door:
+            hot, other = user_at(door), user_at(door)
+            mine, theirs = hot.task(await hot.create()), other.task(await other.create())
+            with locked_list(database, hot.id):
+                waiting = [
+                    asyncio.create_task(
+                        timed(user_at(door, hot.id), "PATCH", mine, json={"title": "late"})
+                    )
+                    for _ in range(WAITING)
+                ]
+                await asyncio.sleep(0.5)
+                reads = [await timed(other, "GET", theirs) for _ in range(20)]
+                answers = await asyncio.gather(*waiting)
+            for user, target in ((hot, mine), (other, theirs)):
+                reply = await user_at(door, user.id).send("PATCH", target, json={"title": "after"})
+                assert reply.status == 200
+        assert nothing_is_kept(service, database)
+    assert {status for status, _ in answers} == {503}
+    assert max(seconds for _, seconds in answers) < SLOWEST[executor]
+    assert {status for status, _ in reads} <= ({200} if executor == "multiplex" else {200, 503})
+    assert max(seconds for _, seconds in reads) < 3
+    assert pulse.slowest() < 0.2

@@ -1,0 +1,69 @@
+"""The database is killed, stands still or ends its sessions, in the middle of writes."""
+
+import asyncio
+
+import pytest
+
+from tests.faults.client import Door, user_at
+from tests.faults.conftest import EXECUTORS, CrowdAtBoth, Serve
+from tests.faults.mortal_postgres import MortalPostgres, terminate
+
+RECOVERY_SECONDS = 10
+"""So long after the database's return everybody is served again; the service goes on running."""
+
+
+async def test_what_was_acknowledged_survives_the_death_of_the_database(
+    postgres_server: MortalPostgres, crowd_at_both: CrowdAtBoth
+) -> None:
+    async with crowd_at_both() as crowd:
+        for _ in range(2):
+            await crowd.all_get_on(3)
+            await asyncio.to_thread(postgres_server.kill)
+            await asyncio.sleep(2.5)
+            await asyncio.to_thread(postgres_server.start)
+            await crowd.all_get_on(1, within=RECOVERY_SECONDS)
+    assert crowd.statuses() == {200, 201, 503}
+    assert crowd.slowest() < 5
+
+
+async def test_a_database_that_stands_still_is_waited_for_within_bounds(
+    postgres_server: MortalPostgres, crowd_at_both: CrowdAtBoth
+) -> None:
+    async with crowd_at_both(toggling=False) as crowd:
+        await crowd.all_get_on(3)
+        with postgres_server.frozen():
+            await asyncio.sleep(17)
+        await crowd.all_get_on(1, within=RECOVERY_SECONDS)
+    assert crowd.statuses() <= {200, 201, 412, 503}
+    assert 14 < crowd.slowest() < 16  # a request has 15 seconds
+
+
+async def test_sessions_that_are_ended_under_way_cost_a_repetition_at_most(
+    postgres_server: MortalPostgres, crowd_at_both: CrowdAtBoth
+) -> None:
+    async with crowd_at_both() as crowd:
+        for _ in range(12):
+            await crowd.all_get_on(1)
+            assert await asyncio.to_thread(terminate, postgres_server.admin_url)
+        await crowd.all_get_on(1, within=RECOVERY_SECONDS)
+    assert crowd.statuses() <= {200, 201, 503}
+    assert crowd.slowest() < 5
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_sessions_that_are_ended_while_idle_cost_nothing(
+    postgres_server: MortalPostgres, database: str, executor: str, serve: Serve
+) -> None:
+    """Not even a toggle, which could not be repeated, finds out."""
+    with serve(database, DATABASE_EXECUTOR=executor) as service:
+        async with Door(service.port) as door:
+            user = user_at(door)
+            task = await user.create()
+            for round_ in range(5):
+                others = [user_at(door, user.id) for _ in range(10)]
+                await asyncio.gather(*(other.list() for other in others))
+                assert await asyncio.to_thread(terminate, postgres_server.admin_url) > 1
+                for _ in range(10):
+                    reply = await user.send("PATCH", f"{user.task(task)}/complete")
+                    assert reply.status == 200
+                assert reply.data["version"] == 1 + 10 * (round_ + 1)

@@ -1,0 +1,60 @@
+"""A thousand clients go away in the middle of their requests."""
+
+import asyncio
+
+from tests.entrypoints.processes import eventually
+from tests.faults.client import Door, user_at
+from tests.faults.conftest import LIVENESS_SECONDS, Serve
+from tests.faults.leaks import nothing_is_kept
+from tests.faults.liveness import watching
+from tests.faults.mortal_postgres import locked_list
+from tests.support.api import User
+
+CLIENTS = 1000
+TOGETHER = 100
+
+
+def requests(user: User, target: str) -> list[bytes]:
+    """Half a head, half a body, a whole request and one whose answer has no end."""
+    head = f"Host: localhost\r\nAuthorization: {user.authorization['authorization']}\r\n"
+    body = b'{"title": "Buy milk"}'
+    post = (
+        f"POST {user.tasks} HTTP/1.1\r\n{head}Content-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    patch = f"PATCH {target}/complete HTTP/1.1\r\n{head}\r\n".encode()
+    events = f"GET {user.tasks}/events HTTP/1.1\r\n{head}\r\n".encode()
+    return [post[:-10], post + body[:-1], post + body, patch, events]
+
+
+async def leave(door: Door, request: bytes, seconds: float) -> None:
+    """Send a request, or a part of one, and break the connection off."""
+    _, writer = await door.connect()
+    writer.write(request)
+    await asyncio.sleep(seconds)
+    writer.transport.abort()
+
+
+async def test_clients_that_go_away_leave_nothing_behind(database: str, serve: Serve) -> None:
+    """A part of them while their requests wait for a lock."""
+    with serve(database) as service, watching(service.port) as pulse:
+        (worker,) = service.workers()
+        async with Door(service.port) as door:
+            user = user_at(door)
+            kinds = requests(user, user.task(await user.create()))
+            files = worker.num_fds()
+            with locked_list(database, user.id):
+                await asyncio.gather(*(leave(door, kinds[3], 0.5) for _ in range(TOGETHER)))
+            for first in range(TOGETHER, CLIENTS, TOGETHER):
+                numbers = range(first, first + TOGETHER)
+                await asyncio.gather(
+                    *(leave(door, kinds[n % len(kinds)], 0.01 * (n % 7)) for n in numbers)
+                )
+        assert nothing_is_kept(service, database)
+        assert eventually(lambda: worker.num_fds() <= files + 12)  # the pool's, at most
+        async with Door(service.port) as door:
+            listed = await user_at(door, user.id).send("GET", f"{user.tasks}?limit=1000")
+    versions = [task["version"] for task in listed.data["tasks"]]
+    assert listed.header("etag") == f'"{sum(versions)}"'
+    assert listed.meta["total"] == len(versions) > 100
+    assert pulse.slowest() < LIVENESS_SECONDS
