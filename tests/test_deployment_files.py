@@ -245,7 +245,7 @@ def test_the_run_for_every_change_can_be_started() -> None:
 
 def test_the_run_for_every_change_does_what_the_documents_tell_people_to_do() -> None:
     said = read(".ci/run")
-    for command in ("make test", "make check"):
+    for command in ("make test", "make test-faults", "make check"):
         assert command in said
         assert f"`{command}`" in read("README.md")
 

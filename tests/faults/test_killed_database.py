@@ -42,7 +42,7 @@ async def test_sessions_that_are_ended_under_way_cost_a_repetition_at_most(
     postgres_server: MortalPostgres, crowd_at_both: CrowdAtBoth
 ) -> None:
     async with crowd_at_both() as crowd:
-        for _ in range(12):
+        for _ in range(6):
             await crowd.all_get_on(1)
             assert await asyncio.to_thread(terminate, postgres_server.admin_url)
         await crowd.all_get_on(1, within=RECOVERY_SECONDS)

@@ -13,8 +13,11 @@ from tests.faults.writers import Attempt, Client
 
 CONNECTIONS = 1000
 USERS = 50
-MODERATE_SECONDS = 10
-"""Each connection sends two requests in this time: far from all that two processors can do."""
+MODERATE_SECONDS = 8
+"""Each connection sends two requests in this time, which is far less than could be served.
+
+The server closes what lies idle for longer than it waits for a head, ten seconds.
+"""
 
 FLOOD_SECONDS = 4
 PLACES = 50
