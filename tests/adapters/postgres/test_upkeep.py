@@ -11,6 +11,7 @@ from tests.conftest import FreshDatabase
 from tests.support.owners import new_owner
 from tests.support.tasks import new_task
 from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep, upkeep
+from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
 from todo_core.domain.ownership import Owner
 
@@ -53,3 +54,18 @@ async def test_purges_at_once_count_one_change_for_each_owner(
     rest = await purger.purge(LATER, ANCIENT)
     assert sum(purged.tasks for purged in (*both, rest)) == 60
     assert {await tasks.revision(owner) for owner in owners} == {3}
+
+
+async def test_a_large_trash_goes_in_steps_that_each_count_one_change(
+    fresh: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each within a statement's time, and each as a purge of its own to whoever looks meanwhile."""
+    monkeypatch.setattr(upkeep, "_TASKS_AT_A_TIME", 5)
+    tasks, owner, other = PostgresTasks(fresh), new_owner(), new_owner()
+    await trash(tasks, owner, 12)
+    await trash(tasks, other, 5)
+    assert (await PostgresUpkeep(fresh).purge(LATER, ANCIENT)).tasks == 12 + 5
+    feed = await tasks.changes(owner, 0, 10)
+    assert (list(feed.tasks), feed.purged, feed.reaches) == ([], 24, 24 + 3)
+    assert (await tasks.list(owner, TaskQuery(deleted=True))).total == 0
+    assert await tasks.revision(other) == 10 + 1

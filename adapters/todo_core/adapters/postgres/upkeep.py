@@ -1,7 +1,7 @@
 """The Upkeep port over PostgreSQL, in small transactions, one process at a time.
 
 No statement sees the tasks of more than one user, upkeep's own included: it finds out whose trash
-is not empty, and then empties each in the name of its owner.
+is not empty, and then empties each in the name of its owner, a step at a time.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -28,21 +28,23 @@ from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.domain.ownership import Owner, UserId, authorize
 
 _BEFORE = bindparam("before", type_=Timestamp)
+_LIMIT = bindparam("limit", type_=BigInteger)
 _LOCK = literal_column("8042024116111101", BigInteger)
 _OWNERS_AT_A_TIME = 1_000
+_TASKS_AT_A_TIME = 5_000  # within the statement timeout, on slow disks, too
 _KEYS_AT_A_TIME = 5_000
 
 _TRASH_OWNERS = Statement(
     select(task_lists.c.user_id)
     .where(task_lists.c.deleted > 0, task_lists.c.user_id > bindparam("after", type_=Text))
     .order_by(task_lists.c.user_id)
-    .limit(bindparam("limit", type_=BigInteger))
+    .limit(_LIMIT)
 )
 """Some users whose trash is not empty."""
 
 
 def _purge_trash() -> Statement:
-    """Empty one owner's trash; returns whether nobody else is purging, and how many tasks went."""
+    """Remove some of an owner's trash; returns whether nobody else purges, and how much went."""
     lock = select(func.pg_try_advisory_xact_lock(_LOCK).label("mine")).cte("lock")
     doomed = (
         select(tasks.c.id)
@@ -52,6 +54,7 @@ def _purge_trash() -> Statement:
             tasks.c.updated_at < _BEFORE,
             select(lock.c.mine).scalar_subquery(),
         )
+        .limit(_LIMIT)
         .with_for_update(skip_locked=True)
         .cte("doomed")
     )
@@ -114,14 +117,20 @@ class PostgresUpkeep(Upkeep):
     async def _purge_tasks(self, before: datetime) -> int:
         total = 0
         async for owner in self._owners_of_trash():
-            values = {"owner": owner.user_id, "before": before}
-            ((mine, count),) = await self._database.write(owner, PURGE_TRASH, values)
-            if not mine:
-                break
-            if count:
+            count = _TASKS_AT_A_TIME
+            while count == _TASKS_AT_A_TIME:
+                mine, count = await self._purge_some(owner, before)
+                if not mine:
+                    return total
                 total += count
-                self._announce(owner.user_id)
         return total
+
+    async def _purge_some(self, owner: Owner, before: datetime) -> tuple[bool, int]:
+        values = {"owner": owner.user_id, "before": before, "limit": _TASKS_AT_A_TIME}
+        ((mine, count),) = await self._database.write(owner, PURGE_TRASH, values)
+        if count:
+            self._announce(owner.user_id)
+        return mine, count
 
     async def _owners_of_trash(self) -> AsyncIterator[Owner]:
         values: dict[str, object] = {"after": "", "limit": _OWNERS_AT_A_TIME}

@@ -20,7 +20,8 @@ class Upkeep(Protocol):
         """Remove tasks that went to the trash, and idempotency keys first used, before a moment.
 
         For each owner who loses tasks, the removal MUST be atomic, raise the change counter by
-        exactly one and be remembered as `ChangePage.purged`. A call while another one is under
-        way MAY do nothing.
+        exactly one and be remembered as `ChangePage.purged`. A very large trash MAY be removed in
+        steps, each of which is such a removal. A call while another one is under way MAY do
+        nothing.
         """
         ...
