@@ -20,10 +20,10 @@ import pytest
 from tests.conftest import FreshDatabase
 from tests.entrypoints.processes import SECRET, Serving, serving
 from tests.faults.client import Door
-from tests.faults.leaks import nothing_is_kept
+from tests.faults.crowd import Crowd
+from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.faults.mortal_postgres import MortalPostgres, send
-from tests.faults.writers import Crowd
 
 Serve = Callable[..., AbstractContextManager[Serving]]
 """`serve(url, *arguments, **settings)` runs a service on a database."""
@@ -95,7 +95,7 @@ def crowd_at_both(serve: Serve, fresh_database: FreshDatabase) -> CrowdAtBoth:
             await crowd.stop()
             await crowd.judge()
             for service, database in zip(services, databases, strict=True):
-                assert nothing_is_kept(service, database)
+                check_that_nothing_is_kept(service, database)
         for pulse in pulses:
             assert pulse.slowest() < LIVENESS_SECONDS
 

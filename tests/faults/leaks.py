@@ -10,15 +10,17 @@ POOL = 10
 EVENTS = 2
 
 
-def nothing_is_kept(service: Serving, url: str, *, workers: int = 1) -> bool:
-    """Whether no request is under way any longer, and all connections lie idle."""
-    return eventually(
-        lambda: (
-            in_flight(service) == 0
-            and sessions(url, busy=True) == []
-            and len(sessions(url)) <= workers * (POOL + EVENTS)
-        )
-    )
+def check_that_nothing_is_kept(service: Serving, url: str, *, workers: int = 1) -> None:
+    """No request is under way any longer, and there are the usual connections, which lie idle."""
+    usual = workers * (POOL + EVENTS)
+    kept = (-1, -1, -1)
+
+    def nothing() -> bool:
+        nonlocal kept
+        kept = (in_flight(service), len(sessions(url, busy=True)), len(sessions(url)) - usual)
+        return max(kept) <= 0
+
+    assert eventually(nothing), kept
 
 
 def in_flight(service: Serving) -> int:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from tests.faults.client import Door, user_at
 from tests.faults.conftest import LIVENESS_SECONDS, Serve
-from tests.faults.leaks import nothing_is_kept
+from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.support.api import User
 
@@ -59,7 +59,7 @@ async def test_dripping_clients_are_sent_away_in_time_and_hinder_nobody(
                 seconds.append(time.monotonic() - began)
                 await asyncio.sleep(0.1)
             ends = [each.result() for each in dripping]
-        assert nothing_is_kept(service, database)
+        check_that_nothing_is_kept(service, database)
     heads, bodies = ends[::3], [end for at, end in enumerate(ends) if at % 3]
     assert {answer[:13] for answer, _ in bodies} == {b"HTTP/1.1 408 "}
     assert {answer for answer, _ in heads} == {b""}

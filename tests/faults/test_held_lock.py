@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.client import Door, user_at
 from tests.faults.conftest import EXECUTORS, Serve
-from tests.faults.leaks import nothing_is_kept
+from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.faults.mortal_postgres import locked_list
 from tests.support.api import User
@@ -48,7 +48,7 @@ async def test_who_waits_for_a_lock_waits_within_bounds_and_others_hardly(
             for user, target in ((hot, mine), (other, theirs)):
                 reply = await user_at(door, user.id).send("PATCH", target, json={"title": "after"})
                 assert reply.status == 200
-        assert nothing_is_kept(service, database)
+        check_that_nothing_is_kept(service, database)
     assert {status for status, _ in answers} == {503}
     assert max(seconds for _, seconds in answers) < SLOWEST[executor]
     assert {status for status, _ in reads} <= ({200} if executor == "multiplex" else {200, 503})

@@ -9,8 +9,9 @@ import pytest
 from tests.entrypoints.processes import PATIENCE, all_end, eventually
 from tests.faults.client import Door
 from tests.faults.conftest import Serve
-from tests.faults.leaks import nothing_is_kept
-from tests.faults.writers import LOST, Crowd
+from tests.faults.crowd import Crowd
+from tests.faults.leaks import check_that_nothing_is_kept
+from tests.faults.writers import LOST
 
 
 async def test_a_killed_worker_loses_nothing_and_is_replaced(database: str, serve: Serve) -> None:
@@ -26,7 +27,7 @@ async def test_a_killed_worker_loses_nothing_and_is_replaced(database: str, serv
                 assert victim not in service.workers()
                 await crowd.all_get_on(1)
             await crowd.judge()
-        assert nothing_is_kept(service, database, workers=2)
+        check_that_nothing_is_kept(service, database, workers=2)
     assert crowd.statuses() <= {200, 201, LOST}
     assert LOST in crowd.statuses()
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.faults.client import Door, user_at
 from tests.faults.conftest import LIVENESS_SECONDS, Serve
-from tests.faults.leaks import nothing_is_kept
+from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.faults.writers import Attempt, Client
 
@@ -67,7 +67,7 @@ async def test_a_thousand_connections_are_served_promptly(database: str, serve: 
             attempts = clients[0].attempts
             attempts.clear()
             await for_all(clients, work)
-        assert nothing_is_kept(service, database)
+        check_that_nothing_is_kept(service, database)
     assert len(attempts) == 2 * CONNECTIONS
     assert {each.status for each in attempts} == {200, 201}
     assert percentile([each.seconds for each in attempts], 0.95) < 0.5
@@ -80,7 +80,7 @@ async def test_what_is_too_much_is_refused_in_time(database: str, serve: Serve) 
             async with Door(service.port) as door:
                 clients = clients_at(door)
                 await for_all(clients, flood)
-        assert nothing_is_kept(service, database)
+        check_that_nothing_is_kept(service, database)
     attempts = clients[0].attempts
     assert {each.status for each in attempts} == {200, 503}
     assert max(each.seconds for each in attempts) < 5

@@ -10,8 +10,8 @@ import pytest
 from tests.entrypoints.processes import PATIENCE, SECRET, eventually
 from tests.faults.client import Door, user_at
 from tests.faults.conftest import Serve
+from tests.faults.crowd import Crowd
 from tests.faults.pgbouncer import PROGRAM, SERVER_CONNECTIONS, pgbouncer
-from tests.faults.writers import Crowd
 from tests.support.api import User
 from todo_core.entrypoints.harness import Profile, SharedSecret, UrlSubject, verify
 
