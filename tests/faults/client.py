@@ -13,9 +13,6 @@ from todo_core.adapters.jwt import sign_token
 ANSWER_SECONDS = 40
 """Far longer than anything may take, so that what takes too long is seen, not cut off."""
 
-ANSWER_SECONDS = 40
-"""Far longer than anything may take, so that what takes too long is seen, not cut off."""
-
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 

@@ -36,6 +36,12 @@ EXECUTORS = ("pool", "multiplex")
 
 LIVENESS_SECONDS = 0.2
 
+RECOVERY_SECONDS = 10
+"""So long after the database's return everybody is served again; the service goes on running."""
+
+REFUSAL_SECONDS = 8
+"""Two seconds for a connection, perhaps twice, and slack; far from the fifteen of a request."""
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[MortalPostgres]:

@@ -88,5 +88,7 @@ def terminate(admin_url: str) -> int:
 def locked_list(url: str, user_id: str) -> Iterator[None]:
     """Somebody holds the row that every write of this user has to raise."""
     with psycopg.connect(url) as holder:
-        holder.execute("SELECT 1 FROM task_lists WHERE user_id = %s FOR UPDATE", [user_id])
+        holder.execute("SELECT set_config('todo_core.user_id', %s, true)", [user_id])
+        locked = holder.execute("SELECT FROM task_lists WHERE user_id = %s FOR UPDATE", [user_id])
+        assert locked.rowcount == 1
         yield

@@ -4,7 +4,7 @@ import asyncio
 import time
 from contextlib import suppress
 
-from tests.faults.client import Door, user_at
+from tests.faults.client import ANSWER_SECONDS, Door, user_at
 from tests.faults.conftest import LIVENESS_SECONDS, Serve
 from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
@@ -35,10 +35,11 @@ async def drip(door: Door, start: bytes) -> tuple[bytes, float]:
     writer.write(start)
     answering = asyncio.create_task(reader.read())
     with suppress(OSError):
-        while not answering.done():
+        while not answering.done() and time.monotonic() < began + ANSWER_SECONDS:
             writer.write(b"x")
             await writer.drain()
             await asyncio.wait([answering], timeout=EVERY_SECONDS)
+    writer.close()
     with suppress(OSError):
         return await answering, time.monotonic() - began
     return b"", time.monotonic() - began

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.faults.client import Door, user_at
-from tests.faults.conftest import EXECUTORS, Serve
+from tests.faults.conftest import EXECUTORS, LIVENESS_SECONDS, Serve
 from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.faults.mortal_postgres import locked_list
@@ -14,9 +14,11 @@ from tests.support.api import User
 
 WAITING = 40
 SLOWEST = {
-    "pool": 7,  # two seconds for a connection, then four for the lock
-    "multiplex": 16,  # requests wait behind one another, for as long as a request may take
+    "pool": 6,  # two seconds for a connection, then four for the lock
+    "multiplex": 15,  # requests wait behind one another, for as long as a request may take
 }
+SLACK_SECONDS = 4
+"""For what is not waiting, on a machine that has other things to do."""
 
 
 async def timed(user: User, method: str, target: str, **rest: object) -> tuple[int, float]:
@@ -50,7 +52,7 @@ async def test_who_waits_for_a_lock_waits_within_bounds_and_others_hardly(
                 assert reply.status == 200
         check_that_nothing_is_kept(service, database)
     assert {status for status, _ in answers} == {503}
-    assert max(seconds for _, seconds in answers) < SLOWEST[executor]
+    assert max(seconds for _, seconds in answers) < SLOWEST[executor] + SLACK_SECONDS
     assert {status for status, _ in reads} <= ({200} if executor == "multiplex" else {200, 503})
-    assert max(seconds for _, seconds in reads) < 3
-    assert pulse.slowest() < 0.2
+    assert max(seconds for _, seconds in reads) < 2 + SLACK_SECONDS
+    assert pulse.slowest() < LIVENESS_SECONDS

@@ -8,21 +8,24 @@ import pytest
 
 from tests.entrypoints.processes import PATIENCE, all_end, eventually
 from tests.faults.client import Door
-from tests.faults.conftest import Serve
+from tests.faults.conftest import EXECUTORS, Serve
 from tests.faults.crowd import Crowd
 from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.writers import LOST
 
 
-async def test_a_killed_worker_loses_nothing_and_is_replaced(database: str, serve: Serve) -> None:
-    with serve(database, "--workers", "2") as service:
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_a_killed_worker_loses_nothing_and_is_replaced(
+    database: str, executor: str, serve: Serve
+) -> None:
+    with serve(database, "--workers", "2", DATABASE_EXECUTOR=executor) as service:
         victim, survivor = service.workers()
         async with Door(service.port) as door:
             async with Crowd(door, writers=8) as crowd:
                 await crowd.all_get_on(3)
                 victim.kill()
                 await crowd.all_get_on(3)
-                assert eventually(lambda: len(service.workers()) == 2)
+                assert await asyncio.to_thread(eventually, lambda: len(service.workers()) == 2)
                 assert survivor in service.workers()
                 assert victim not in service.workers()
                 await crowd.all_get_on(1)
@@ -32,12 +35,13 @@ async def test_a_killed_worker_loses_nothing_and_is_replaced(database: str, serv
     assert LOST in crowd.statuses()
 
 
+@pytest.mark.parametrize("executor", EXECUTORS)
 async def test_after_sigterm_nothing_fails_until_nobody_is_let_in(
-    database: str, serve: Serve
+    database: str, executor: str, serve: Serve
 ) -> None:
     """Nor is anything lost or done twice on the way from one service to the next."""
     drain = 2
-    with serve(database, DRAIN_SECONDS=str(drain)) as service:
+    with serve(database, DATABASE_EXECUTOR=executor, DRAIN_SECONDS=str(drain)) as service:
         async with Door(service.port) as door, Crowd(door) as crowd:
             await crowd.all_get_on(3)
             told = time.monotonic()
@@ -51,18 +55,20 @@ async def test_after_sigterm_nothing_fails_until_nobody_is_let_in(
                 await crowd.stop()
                 await crowd.judge()
     assert code == 0
-    assert drain <= took < drain + 5
+    assert drain <= took < drain + 15
     lost = [each for each in crowd.attempts if each.status == LOST]
     assert lost
     assert min(each.began + each.seconds for each in lost) >= told + drain
     assert crowd.statuses() <= {200, 201, LOST}
 
 
-@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("executor", "second"), [("pool", signal.SIGTERM), ("multiplex", signal.SIGINT)]
+)
 async def test_a_second_signal_ends_it_at_once_and_costs_nothing_acknowledged(
-    database: str, serve: Serve, second: signal.Signals
+    database: str, executor: str, serve: Serve, second: signal.Signals
 ) -> None:
-    with serve(database, DRAIN_SECONDS="60") as service:
+    with serve(database, DATABASE_EXECUTOR=executor, DRAIN_SECONDS="60") as service:
         processes = service.tree()
         async with Door(service.port) as door, Crowd(door) as crowd:
             await crowd.all_get_on(3)
@@ -72,7 +78,7 @@ async def test_a_second_signal_ends_it_at_once_and_costs_nothing_acknowledged(
             began = time.monotonic()
             service.process.send_signal(second)
             assert await asyncio.to_thread(all_end, processes)
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 10
             with serve(database) as successor:
                 door.port = successor.port
                 await crowd.all_get_on(1)

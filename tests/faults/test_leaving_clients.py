@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.entrypoints.processes import eventually
 from tests.faults.client import Door, user_at
-from tests.faults.conftest import LIVENESS_SECONDS, Serve
+from tests.faults.conftest import EXECUTORS, LIVENESS_SECONDS, Serve
 from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.liveness import watching
 from tests.faults.mortal_postgres import locked_list
@@ -35,9 +37,12 @@ async def leave(door: Door, request: bytes, seconds: float) -> None:
     writer.transport.abort()
 
 
-async def test_clients_that_go_away_leave_nothing_behind(database: str, serve: Serve) -> None:
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_clients_that_go_away_leave_nothing_behind(
+    database: str, executor: str, serve: Serve
+) -> None:
     """A part of them while their requests wait for a lock."""
-    with serve(database) as service, watching(service.port) as pulse:
+    with serve(database, DATABASE_EXECUTOR=executor) as service, watching(service.port) as pulse:
         (worker,) = service.workers()
         async with Door(service.port) as door:
             user = user_at(door)
