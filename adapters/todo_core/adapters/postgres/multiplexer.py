@@ -5,7 +5,7 @@ import logging
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
-from psycopg import AsyncConnection, Error, OperationalError
+from psycopg import Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
@@ -114,7 +114,7 @@ async def _briefly(condition: Coroutine[Any, Any, bool]) -> None:
 
 
 async def _connect(url: str) -> Connection:
-    connection = await AsyncConnection.connect(url, **CONNECT_OPTIONS)
+    connection = await Connection.connect(url, **CONNECT_OPTIONS)
     try:
         _refuse_pooler(await set_up(connection))
     except BaseException:

@@ -3,9 +3,8 @@
 import asyncio
 import select
 from collections.abc import Mapping
-from typing import Any
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import OperationalError
 from psycopg.abc import PQGen
 from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.generators import fetch_many, send
@@ -15,12 +14,12 @@ from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.exchange import Exchange, Parameters, Request
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, set_up
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
 
 
-class PooledConnection(AsyncConnection[Any]):
+class PooledConnection(Connection):
     """A connection on which everything is said through its exchange, once it is configured."""
 
     exchange: Exchange

@@ -2,14 +2,13 @@
 
 import logging
 from functools import cache
-from typing import Any
+from traceback import clear_frames
+from typing import Any, Self
 
-from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg import AsyncConnection, AsyncRawCursor, Error
 
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.values import VALUES
-
-Connection = AsyncConnection[Any]
 
 # Partitions are pruned at run time; planning for each value would cost more than running.
 _SET_UP = """
@@ -25,6 +24,21 @@ SELECT pg_backend_pid(),
 _log = logging.getLogger(__name__)
 
 
+class Connection(AsyncConnection[Any]):
+    """A connection that leaves nothing open when it does not come about."""
+
+    @classmethod
+    async def connect(cls, *args: Any, **options: Any) -> Self:
+        """Connect as psycopg does."""
+        try:
+            return await super().connect(*args, **options)
+        except Error as error:
+            # After a timeout, psycopg's frames hold the socket, and are in a cycle with the error:
+            # the server would have this client until the next collection of garbage.
+            clear_frames(error.__traceback__)
+            raise
+
+
 CONNECT_OPTIONS: dict[str, Any] = {
     "autocommit": True,
     "connect_timeout": CONNECT_SECONDS,
@@ -36,7 +50,7 @@ CONNECT_OPTIONS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-"""For `AsyncConnection.connect`."""
+"""For `Connection.connect`."""
 
 
 async def set_up(connection: Connection) -> bool:

@@ -11,11 +11,10 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 
-import psycopg
 from sqlalchemy import ARRAY, Text, bindparam, func, select
 
 from todo_core.adapters.postgres.database import Database
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists
 from todo_core.adapters.postgres.whose import Special
@@ -81,7 +80,7 @@ class PostgresSignals(ChangeSignals):
         return self._local.subscribe(owner)
 
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self._url, **CONNECT_OPTIONS)
+        connection = await Connection.connect(self._url, **CONNECT_OPTIONS)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             self._local.announce_all()  # whatever came before this was not heard
