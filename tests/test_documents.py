@@ -106,7 +106,7 @@ def routes() -> set[tuple[str, str]]:
         (method, route.path_format)
         for route in service.framework.routes
         for method in route.methods
-        if method not in ("HEAD", "OPTIONS") and not route.path.startswith("/framework")
+        if method not in ("HEAD", "OPTIONS")
     }
 
 

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Unpack
+from typing import Final, Unpack
 
 from todo_core.application.ports import Clock, TaskIds, Tasks
 from todo_core.application.ports.tasks import KeyedCreate
@@ -14,7 +14,10 @@ from todo_core.domain.fields import TaskFields
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Draft, Task
 
-_VISIBLE_ASCII = re.compile(r"[!-~]{1,255}")
+IDEMPOTENCY_KEY: Final = "[!-~]{1,255}"
+"""1 to 255 visible ASCII characters."""
+
+_VISIBLE_ASCII = re.compile(IDEMPOTENCY_KEY)
 _KEY_RULE = Problem("Idempotency-Key", "must have 1 to 255 visible ASCII characters")
 
 

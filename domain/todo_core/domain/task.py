@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from typing import Final, NewType
 
 from todo_core.domain.errors import TaskNotFound
 from todo_core.domain.fields import check_fields
@@ -19,7 +19,10 @@ from todo_core.domain.text import (
 
 TaskId = NewType("TaskId", str)
 
-_CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+CANONICAL_UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""The form of a task's id, as a regular expression."""
+
+_CANONICAL_UUID = re.compile(CANONICAL_UUID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from todo_core.adapters.jwt import (
     VerifiedTokens,
     sign_token,
 )
-from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app
+from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app, describe
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
@@ -225,7 +225,7 @@ def describe_service() -> dict[str, Any]:
         raise NotImplementedError
         yield
 
-    return create_app(HttpOptions(), nothing).framework.openapi_schema.to_schema()
+    return describe(create_app(HttpOptions(), nothing).framework.routes)
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """The HTTP service: from bytes to a use case and back."""
 
 from todo_core.adapters.litestar.app import HttpService, create_app
+from todo_core.adapters.litestar.description.document import describe
 from todo_core.adapters.litestar.lifecycle import Backend
 from todo_core.adapters.litestar.options import HttpOptions
 
-__all__ = ["Backend", "HttpOptions", "HttpService", "create_app"]
+__all__ = ["Backend", "HttpOptions", "HttpService", "create_app", "describe"]

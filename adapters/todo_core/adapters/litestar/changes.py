@@ -7,13 +7,13 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
-from todo_core.adapters.litestar import operations, wire
+from todo_core.adapters.litestar import wire
 from todo_core.adapters.litestar.answer import Answer
+from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.event_stream import EventStream, StreamEnds
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
-from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.query import change_options
 from todo_core.adapters.litestar.routes import DIRECT, ENDLESS
 from todo_core.adapters.litestar.stream_places import StreamPlaces
@@ -26,8 +26,6 @@ from todo_core.application.read_changes import ChangeList
     operation_id="readChanges",
     opt={DIRECT: True},
     summary="Read what has changed",
-    operation_class=operations.ReadsChanges,
-    responses=secured_answers({200: wire.ChangesAnswer}, 400, 410, 422),
 )
 async def read_changes(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -43,8 +41,6 @@ async def read_changes(
     "/events",
     operation_id="watchChanges",
     summary="Hear of changes as they happen",
-    operation_class=operations.WatchesChanges,
-    responses=secured_answers({200: None}, 400, 410),
     opt={ENDLESS: True},
 )
 async def watch_changes(

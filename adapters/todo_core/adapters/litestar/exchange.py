@@ -1,7 +1,5 @@
 """One request on its way through the service."""
 
-import os
-import re
 from collections.abc import Iterable
 
 from litestar.types import HTTPScope, Receive
@@ -9,11 +7,11 @@ from litestar.types import HTTPScope, Receive
 from todo_core.adapters.litestar.options import HttpOptions
 from todo_core.adapters.litestar.paths import raw_path, split_path
 from todo_core.adapters.litestar.request_body import RequestBody
+from todo_core.adapters.litestar.request_ids import request_id
 from todo_core.adapters.litestar.routes import RouteTable
 from todo_core.application import TodoCore
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Exchange:
@@ -51,7 +49,7 @@ class Exchange:
         self.peer = client[0] if client else ""
         """The address that the request came from, of a proxy perhaps; empty if unknown."""
         self.headers = by_name(scope["headers"])
-        self.request_id = _request_id(self.headers.get(b"x-request-id", b""))
+        self.request_id = request_id(self.headers.get(b"x-request-id", b""))
         self.segments = split_path(raw_path(scope))
         self.route, self.parameters = routes.find(self.segments)
         self.body = RequestBody(receive, self.headers, options.body_seconds)
@@ -87,7 +85,3 @@ def by_name(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     for name, value in headers:
         fields[name] = fields[name] + b", " + value if name in fields else value
     return fields
-
-
-def _request_id(offered: bytes) -> str:
-    return offered.decode() if _REQUEST_ID.fullmatch(offered) else os.urandom(16).hex()

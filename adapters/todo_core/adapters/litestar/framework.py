@@ -11,7 +11,7 @@ from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.health import is_alive, is_ready
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.metrics import Metrics, read_metrics
-from todo_core.adapters.litestar.openapi import describe, documentation_page, openapi_document
+from todo_core.adapters.litestar.openapi import documentation_page, openapi_document
 from todo_core.adapters.litestar.refusal import refuse
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.adapters.litestar.tasks import TASK_ROUTES
@@ -38,7 +38,7 @@ def make_framework(lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces
             "streams": Provide(lambda: streams, sync_to_thread=False),
         },
         exception_handlers={Exception: _refuse},
-        openapi_config=describe(),
+        openapi_config=None,
         logging_config=None,
         debug=False,
         pdb_on_exception=False,

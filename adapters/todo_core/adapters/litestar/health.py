@@ -5,10 +5,10 @@ from litestar.di import NamedDependency
 from litestar.types import ASGIApp
 
 from todo_core.adapters.litestar import wire
+from todo_core.adapters.litestar.description import SERVICE
 from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
-from todo_core.adapters.litestar.openapi import SERVICE, answers
 from todo_core.domain.errors import Unavailable
 
 
@@ -17,7 +17,6 @@ from todo_core.domain.errors import Unavailable
     operation_id="isAlive",
     summary="Does the process answer?",
     tags=SERVICE,
-    responses=answers({200: wire.HealthAnswer}),
 )
 async def is_alive(exchange: NamedDependency[Exchange]) -> ASGIApp:
     """Answers whenever the process can answer at all, and touches nothing else."""
@@ -29,7 +28,6 @@ async def is_alive(exchange: NamedDependency[Exchange]) -> ASGIApp:
     operation_id="isReady",
     summary="Can the service work?",
     tags=SERVICE,
-    responses=answers({200: wire.HealthAnswer}, 503),
 )
 async def is_ready(
     exchange: NamedDependency[Exchange], lifecycle: NamedDependency[Lifecycle]

@@ -15,8 +15,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from todo_core.adapters.litestar.description import SERVICE
 from todo_core.adapters.litestar.exchange import Exchange
-from todo_core.adapters.litestar.openapi import SERVICE
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

@@ -8,9 +8,12 @@ from typing import Final
 from todo_core.adapters.litestar.errors import IF_MATCH_REQUIRED, MALFORMED_TAGS, Refused
 from todo_core.adapters.litestar.exchange import Exchange
 
-_TAG = rb'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"'
-_ANY_TAG = re.compile(_TAG)
-_TAG_LIST = re.compile(rb"(?:[\t ,]*" + _TAG + rb"[\t ]*(?=,|\Z))+[\t ,]*")
+_TAG: Final = r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"'
+TAG_LIST: Final = rf"[\t ,]*{_TAG}(?:[\t ]*,[\t ,]*{_TAG})*[\t ,]*"
+"""A list of entity tags, of which some elements may be empty (RFC 9110, section 5.6.1)."""
+
+_ANY_TAG = re.compile(_TAG.encode())
+_TAG_LIST = re.compile(TAG_LIST.encode())
 _VERSION = re.compile(rb"0|[1-9][0-9]{0,17}")
 
 

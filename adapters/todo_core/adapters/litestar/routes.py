@@ -8,7 +8,6 @@ from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 
 from todo_core.adapters.litestar.answer import Answer
-from todo_core.adapters.litestar.openapi import UNSERVED
 from todo_core.adapters.litestar.paths import Segment
 
 DIRECT: Final = "direct"
@@ -58,11 +57,10 @@ class RouteTable:
     """Finds the route of a path; what is not in here does not reach the framework."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        """Take up the framework's routes, but for its own documentation."""
+        """Take up the framework's routes."""
         self._root = _Node()
         for route in routes:
-            if not route.path.startswith(UNSERVED):
-                self._add(route)
+            self._add(route)
 
     def find(self, segments: Sequence[Segment]) -> tuple[Route, list[str]]:
         """The route of a path with the values of its parameters, else NO_ROUTE."""

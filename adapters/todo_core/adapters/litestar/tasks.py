@@ -6,12 +6,11 @@ from typing import Final, cast
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 
-from todo_core.adapters.litestar import operations, wire
 from todo_core.adapters.litestar.answer import Answer
+from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.json_object import read_object, read_optional_object
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
-from todo_core.adapters.litestar.openapi import SECURED, TASKS, secured_answers
 from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
 from todo_core.adapters.litestar.query import list_options
 from todo_core.adapters.litestar.routes import DIRECT
@@ -27,15 +26,11 @@ from todo_core.domain.errors import InvalidInput, Problem
 from todo_core.domain.fields import TaskFields, check_fields
 from todo_core.domain.text import parse_completed
 
-_CHANGED: Final = secured_answers({200: wire.TaskAnswer}, 404, 408, 409, 412, 413, 415, 422, 428)
-
 
 @get(
     "/",
     operation_id="listTasks",
     summary="List tasks",
-    operation_class=operations.ListsTasks,
-    responses=secured_answers({200: wire.TaskListAnswer, 304: None}, 422),
 )
 async def list_tasks(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -57,8 +52,6 @@ async def list_tasks(
     "/",
     operation_id="createTask",
     summary="Create a task",
-    operation_class=operations.CreatesTask,
-    responses=secured_answers({201: wire.TaskAnswer}, 408, 413, 415, 422),
 )
 async def create_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -77,8 +70,6 @@ async def create_task(
     "/{task_id:str}",
     operation_id="readTask",
     summary="Read a task",
-    operation_class=operations.ReadsTask,
-    responses=secured_answers({200: wire.TaskAnswer, 304: None}, 404),
 )
 async def read_task(core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]) -> Answer:
     """One task; 304 while it has not changed."""
@@ -95,8 +86,6 @@ async def read_task(core: NamedDependency[TodoCore], exchange: NamedDependency[E
     "/{task_id:str}",
     operation_id="updateTask",
     summary="Edit a task",
-    operation_class=operations.EditsTask,
-    responses=_CHANGED,
 )
 async def put_task(core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]) -> Answer:
     """Set the fields that are present, at least one, and leave the others as they are."""
@@ -107,8 +96,6 @@ async def put_task(core: NamedDependency[TodoCore], exchange: NamedDependency[Ex
     "/{task_id:str}",
     operation_id="patchTask",
     summary="Edit a task",
-    operation_class=operations.PatchesTask,
-    responses=_CHANGED,
 )
 async def patch_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -121,8 +108,6 @@ async def patch_task(
     "/{task_id:str}/complete",
     operation_id="completeTask",
     summary="Complete or reopen a task",
-    operation_class=operations.CompletesTask,
-    responses=_CHANGED,
 )
 async def complete_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -145,8 +130,6 @@ async def complete_task(
     status_code=200,
     operation_id="deleteTask",
     summary="Delete a task",
-    operation_class=operations.ChangesTask,
-    responses=secured_answers({200: wire.DeletedTaskAnswer}, 404, 409, 412, 428),
 )
 async def delete_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
@@ -166,8 +149,6 @@ async def delete_task(
     status_code=200,
     operation_id="restoreTask",
     summary="Restore a task",
-    operation_class=operations.ChangesTask,
-    responses=secured_answers({200: wire.TaskAnswer}, 400, 404, 409, 412),
 )
 async def restore_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]

@@ -6,25 +6,56 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from todo_core.adapters.litestar.request_ids import REQUEST_ID
+from todo_core.application.query import MAX_LIMIT
 from todo_core.domain import task as domain
+from todo_core.domain.ownership import MAX_USER_ID
+from todo_core.domain.task import CANONICAL_UUID
+from todo_core.domain.text import MAX_DESCRIPTION, MAX_TITLE
 
 
 def described(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
+def moment(text: str) -> msgspec.Meta:
+    return msgspec.Meta(description=text, tz=True, extra_json_schema={"pattern": "Z$"})
+
+
+Id = Annotated[
+    str, msgspec.Meta(description="A UUIDv7 in this form.", pattern=f"^{CANONICAL_UUID}$")
+]
+UserId = Annotated[
+    str, msgspec.Meta(description="The owner.", min_length=1, max_length=MAX_USER_ID)
+]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE)]
+Description = Annotated[str, msgspec.Meta(max_length=MAX_DESCRIPTION)]
+Version = Annotated[
+    int,
+    msgspec.Meta(description="1 at first; the task's ETag is this number in quotes.", ge=1),
+]
+CreatedAt = Annotated[datetime, moment("UTC.")]
+UpdatedAt = Annotated[datetime, moment("UTC; moves with every version.")]
+
+
 class Meta(Struct, gc=False):
     """What every answer says about itself."""
 
-    request_id: str
-    timestamp: datetime
+    request_id: Annotated[
+        str, msgspec.Meta(description="As in `X-Request-Id`.", pattern=f"^{REQUEST_ID}$")
+    ]
+    timestamp: Annotated[datetime, moment("When it was answered, in UTC.")]
 
 
 class ListMeta(Meta, gc=False):
     """What a page of a list says about itself."""
 
-    total: Annotated[int, described("How many tasks match, on all pages together.")]
-    limit: Annotated[int, described("How many tasks a page holds at most.")]
+    total: Annotated[
+        int, msgspec.Meta(description="How many tasks match, on all pages together.", ge=0)
+    ]
+    limit: Annotated[
+        int, msgspec.Meta(description="How many tasks a page holds at most.", ge=1, le=MAX_LIMIT)
+    ]
     next_cursor: Annotated[
         str | None, described("The cursor of the following page; null on the last one.")
     ]
@@ -40,14 +71,14 @@ class ChangesMeta(Meta, gc=False):
 class Task(Struct, gc=False):
     """A task as its owner sees it."""
 
-    id: Annotated[str, described("UUIDv7 in canonical lower case.")]
-    user_id: Annotated[str, described("The owner.")]
-    title: str
-    description: str
+    id: Id
+    user_id: UserId
+    title: Title
+    description: Description
     completed: bool
-    created_at: Annotated[datetime, described("UTC.")]
-    updated_at: Annotated[datetime, described("UTC; moves with every version.")]
-    version: Annotated[int, described("1 at first; the task's ETag is this number in quotes.")]
+    created_at: CreatedAt
+    updated_at: UpdatedAt
+    version: Version
 
     @classmethod
     def of(cls, task: domain.Task) -> Self:
@@ -73,8 +104,8 @@ class TaskList(Struct, gc=False):
 class Change(Struct, gc=False):
     """A task that changed, as it is now; of a deleted one only its id and version are told."""
 
-    id: str
-    version: int
+    id: Id
+    version: Version
     deleted: bool
     user_id: str | UnsetType = UNSET
     title: str | UnsetType = UNSET
@@ -111,7 +142,7 @@ class DeletedTask(Struct, gc=False):
     """Which task went to the trash."""
 
     message: str
-    id: str
+    id: Id
 
 
 class Health(Struct, gc=False):

@@ -1,0 +1,68 @@
+"""The headers of answers."""
+
+from typing import Final
+
+from todo_core.adapters.litestar.description import JsonObject
+from todo_core.adapters.litestar.request_ids import REQUEST_ID
+
+
+def _header(
+    description: str, example: object, *, optional: bool = False, **schema: object
+) -> JsonObject:
+    return {
+        "description": description,
+        "required": not optional,
+        "schema": {"type": "string", **schema},
+        "example": example,
+    }
+
+
+HEADERS: Final[JsonObject] = {
+    "X-Request-Id": _header(
+        "The request's own `X-Request-Id` where that has this form, else one that was made here;"
+        " also `meta.request_id`.",
+        "f0a1",
+        pattern=f"^{REQUEST_ID}$",
+    ),
+    "ETag": _header(
+        "The version of the task, or how often the user's tasks have changed; for `If-Match` and"
+        " `If-None-Match`.",
+        '"3"',
+        pattern='^"[0-9]+"$',
+    ),
+    "Location": _header(
+        "The path of the new task.",
+        "/api/ada/tasks/019ab5d2-6c00-7000-8000-000000000001",
+        format="uri-reference",
+    ),
+    "Link": _header(
+        "The next page (RFC 8288), where there is one.",
+        '</api/ada/tasks?limit=1&cursor=eyJ>; rel="next"',
+        optional=True,
+        pattern='^<[^<>]+>; rel="next"$',
+    ),
+    "Idempotency-Replayed": _header(
+        "There when this is the first answer to the same key again.",
+        "true",
+        optional=True,
+        const="true",
+    ),
+    "WWW-Authenticate": _header("How to say who asks.", "Bearer", const="Bearer"),
+    "Allow": _header("The methods that the path takes.", "GET, HEAD, OPTIONS", minLength=1),
+    "Retry-After": _header(
+        "Seconds after which another attempt makes sense.", 1, type="integer", minimum=0
+    ),
+    "RateLimit": _header(
+        "What is left of the user's rate, and when it is whole again.",
+        '"default";r=0;t=30',
+        optional=True,
+    ),
+    "RateLimit-Policy": _header(
+        "The rate: a quota `q` in a window of `w` seconds.", '"default";q=100;w=60', optional=True
+    ),
+}
+
+
+def headers(*names: str) -> JsonObject:
+    """The named headers, and the one that every answer has."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", *names)}

@@ -1,0 +1,52 @@
+"""The methods that every path has without a handler of its own: HEAD and OPTIONS."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from todo_core.adapters.litestar.description import JsonObject
+from todo_core.adapters.litestar.description.headers import headers
+from todo_core.adapters.litestar.description.refusals import RESPONSES, failures
+
+METHODS: Final = ("get", "post", "put", "patch", "delete")
+"""In the order in which a path shows them."""
+
+
+def head_of(get: JsonObject) -> JsonObject:
+    """HEAD, which answers as GET does but for the body."""
+    return {
+        **get,
+        "operationId": _named("head", get),
+        "summary": f"{get['summary']}: the headers",
+        "description": "What GET answers, without its body.",
+        "tags": ["http"],
+        "responses": {
+            status: _without_body(response) for status, response in get["responses"].items()
+        },
+    }
+
+
+def options_of(first: JsonObject, methods: Iterable[str]) -> JsonObject:
+    """OPTIONS, which names the methods of a path to anybody."""
+    allow = ", ".join(sorted(method.upper() for method in (*methods, "options")))
+    return {
+        "operationId": _named("options", first),
+        "summary": "Methods of this path",
+        "description": "Which methods this path takes, whoever asks; also to a CORS preflight.",
+        "tags": ["http"],
+        "security": [],
+        "responses": {
+            "204": {"description": f"`{allow}`.", "headers": headers("Allow")},
+            **failures(),
+        },
+    }
+
+
+def _named(method: str, operation: JsonObject) -> str:
+    name: str = operation["operationId"]
+    return method + name[0].upper() + name[1:]
+
+
+def _without_body(response: JsonObject) -> JsonObject:
+    shared = response.get("$ref", "").rpartition("/")[2]
+    full = RESPONSES[shared] if shared else response
+    return {"description": full["description"], "headers": full["headers"]}
