@@ -12,7 +12,12 @@ from todo_core.adapters.litestar.description import JsonObject
 from todo_core.adapters.litestar.description.headers import HEADERS
 from todo_core.adapters.litestar.description.methods import METHODS, head_of, options_of
 from todo_core.adapters.litestar.description.operations import OPERATIONS
-from todo_core.adapters.litestar.description.parameters import PARAMETERS, shared_parameters
+from todo_core.adapters.litestar.description.parameters import (
+    ANY_PARAMETERS,
+    PARAMETERS,
+    path_parameters,
+    references,
+)
 from todo_core.adapters.litestar.description.refusals import RESPONSES, refusals
 from todo_core.adapters.litestar.description.schemas import SCHEMAS
 from todo_core.adapters.litestar.request_body import MAX_BODY
@@ -61,7 +66,7 @@ def describe(routes: Iterable[BaseRoute]) -> JsonObject:
         "paths": paths,
         "components": {
             "securitySchemes": {"bearer": _BEARER},
-            "parameters": PARAMETERS,
+            "parameters": {**PARAMETERS, **ANY_PARAMETERS},
             "headers": HEADERS,
             "responses": RESPONSES,
             "schemas": SCHEMAS,
@@ -73,8 +78,9 @@ def _path_item(template: str, handlers: Mapping[str, HTTPRouteHandler]) -> JsonO
     item = {method: _operation(handlers[method]) for method in METHODS if method in handlers}
     if "get" in item:
         item["head"] = head_of(item["get"])
-    item["options"] = options_of(next(iter(item.values())), item)
-    return {"parameters": shared_parameters(template), **item}
+    in_path = path_parameters(template)
+    item["options"] = options_of(next(iter(item.values())), item, in_path)
+    return {"parameters": references(*in_path, "RequestId"), **item}
 
 
 def _handlers(route: BaseRoute) -> dict[str, HTTPRouteHandler]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from todo_core.adapters.litestar import wire
 from todo_core.application.cursors import write_cursor
-from todo_core.application.query import Position, TaskQuery, check_options
+from todo_core.application.query import ListOptions, Position, TaskQuery, check_options
 from todo_core.application.sync_tokens import SyncToken, write_token
 from todo_core.domain.errors import InvalidInput
 from todo_core.domain.fields import check_fields
@@ -14,12 +14,13 @@ from todo_core.domain.ownership import authorize
 from todo_core.domain.task import TaskId
 
 USER: Final = "ada"
-TASK_ID: Final = "019ab5d2-6c00-7000-8000-000000000001"
+TASK_ID: Final = "01a1fd2c-bd4b-7000-8000-000000000001"
 _CREATED: Final = datetime(2026, 11, 21, 8, 15, 30, 123456, UTC)
 _UPDATED: Final = datetime(2026, 11, 21, 9, 2, 11, 654321, UTC)
 
 _OWNER: Final = authorize(USER, USER)
-CURSOR: Final = write_cursor(_OWNER, TaskQuery(), Position(_CREATED, TaskId(TASK_ID)))
+FILTERS: Final[ListOptions] = {"completed": False, "q": "milk"}
+CURSOR: Final = write_cursor(_OWNER, TaskQuery.parse(FILTERS), Position(_CREATED, TaskId(TASK_ID)))
 TOKEN: Final = write_token(_OWNER, SyncToken(7))
 META: Final = wire.Meta("f0a1", _UPDATED)
 _TASK: Final = wire.Task(TASK_ID, USER, "Buy oat milk", "Two cartons", False, _CREATED, _UPDATED, 3)
@@ -40,7 +41,7 @@ CHANGES: Final = wire.ChangesAnswer(
             wire.Change(
                 TASK_ID, 3, False, USER, _TASK.title, _TASK.description, False, _CREATED, _UPDATED
             ),
-            wire.Change("019ab5d2-6c00-7000-8000-000000000002", 4, deleted=True),
+            wire.Change("01a1fd2c-bd4b-7000-8000-000000000002", 4, deleted=True),
         ]
     ),
     wire.ChangesMeta(META.request_id, META.timestamp, TOKEN, has_more=False),

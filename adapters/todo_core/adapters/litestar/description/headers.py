@@ -3,6 +3,8 @@
 from typing import Final
 
 from todo_core.adapters.litestar.description import JsonObject
+from todo_core.adapters.litestar.description.examples import CURSOR, TASK_ID, USER
+from todo_core.adapters.litestar.paths import task_path, tasks_path
 from todo_core.adapters.litestar.request_ids import REQUEST_ID
 
 
@@ -32,12 +34,12 @@ HEADERS: Final[JsonObject] = {
     ),
     "Location": _header(
         "The path of the new task.",
-        "/api/ada/tasks/019ab5d2-6c00-7000-8000-000000000001",
+        task_path(USER, TASK_ID),
         format="uri-reference",
     ),
     "Link": _header(
         "The next page (RFC 8288), where there is one.",
-        '</api/ada/tasks?limit=1&cursor=eyJ>; rel="next"',
+        f'<{tasks_path(USER)}?limit=1&cursor={CURSOR}>; rel="next"',
         optional=True,
         pattern='^<[^<>]+>; rel="next"$',
     ),

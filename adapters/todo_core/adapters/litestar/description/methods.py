@@ -5,6 +5,7 @@ from typing import Final
 
 from todo_core.adapters.litestar.description import JsonObject
 from todo_core.adapters.litestar.description.headers import headers
+from todo_core.adapters.litestar.description.parameters import references
 from todo_core.adapters.litestar.description.refusals import RESPONSES, failures
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -25,7 +26,7 @@ def head_of(get: JsonObject) -> JsonObject:
     }
 
 
-def options_of(first: JsonObject, methods: Iterable[str]) -> JsonObject:
+def options_of(first: JsonObject, methods: Iterable[str], in_path: Iterable[str]) -> JsonObject:
     """OPTIONS, which names the methods of a path to anybody."""
     allow = ", ".join(sorted(method.upper() for method in (*methods, "options")))
     return {
@@ -34,6 +35,7 @@ def options_of(first: JsonObject, methods: Iterable[str]) -> JsonObject:
         "description": "Which methods this path takes, whoever asks; also to a CORS preflight.",
         "tags": ["http"],
         "security": [],
+        "parameters": references(*(f"Any{name}" for name in in_path)),
         "responses": {
             "204": {"description": f"`{allow}`.", "headers": headers("Allow")},
             **failures(),

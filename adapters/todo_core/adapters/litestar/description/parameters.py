@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.examples import CURSOR, TASK_ID, TOKEN, USER
+from todo_core.adapters.litestar.description.examples import CURSOR, FILTERS, TASK_ID, TOKEN, USER
 from todo_core.adapters.litestar.preconditions import TAG_LIST
 from todo_core.adapters.litestar.request_ids import REQUEST_ID
 from todo_core.application.create_task import IDEMPOTENCY_KEY
@@ -19,6 +19,9 @@ _NO_NUL: Final = r"^[^\x00]*$"
 
 def _pattern(pattern: str) -> JsonObject:
     return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
+_TAGS: Final[JsonObject] = {"type": "string", "anyOf": [{"const": "*"}, _pattern(TAG_LIST)]}
 
 
 def _parameter(
@@ -51,24 +54,28 @@ PARAMETERS: Final[JsonObject] = {
         TASK_ID,
     ),
     "Completed": _parameter(
-        "query", "completed", "Only completed tasks, or only open ones.", _BOOLEAN, False
+        "query",
+        "completed",
+        "Only completed tasks, or only open ones.",
+        _BOOLEAN,
+        FILTERS["completed"],
     ),
     "Search": _parameter(
         "query",
         "q",
         "A part of the title or the description, in upper or lower case.",
         {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH, "pattern": _NO_NUL},
-        "milk",
+        FILTERS["q"],
     ),
     "Deleted": _parameter(
-        "query", "deleted", "The trash instead of the list.", {**_BOOLEAN, "default": False}, True
+        "query", "deleted", "The trash instead of the list.", {**_BOOLEAN, "default": False}, False
     ),
     "Sort": _parameter(
         "query",
         "sort",
         "What to sort by; a minus sign in front turns the order round.",
         {"type": "string", "enum": list(SORTS), "default": DEFAULT_SORT},
-        "title",
+        DEFAULT_SORT,
     ),
     "Limit": _parameter(
         "query",
@@ -92,14 +99,14 @@ PARAMETERS: Final[JsonObject] = {
         "If-Match",
         "Change the task only at one of these versions; a weak tag matches none. A deployment can"
         " demand it.",
-        _pattern(rf"\*|{TAG_LIST}"),
+        _TAGS,
         '"3"',
     ),
     "IfNoneMatch": _parameter(
         "header",
         "If-None-Match",
         "Answer 304 at one of these versions.",
-        _pattern(rf"\*|{TAG_LIST}"),
+        _TAGS,
         '"2"',
     ),
     "IdempotencyKey": _parameter(
@@ -125,6 +132,13 @@ PARAMETERS: Final[JsonObject] = {
         "f0a1",
     ),
 }
+ANY_PARAMETERS: Final[JsonObject] = {
+    f"Any{name}": _parameter(
+        "path", each["name"], "Whatever it is, it is not looked at.", _STRING, each["example"]
+    )
+    for name, each in PARAMETERS.items()
+    if each["in"] == "path"
+}
 _IN_PATHS: Final = {each["name"]: name for name, each in PARAMETERS.items() if each["in"] == "path"}
 
 
@@ -133,7 +147,6 @@ def references(*names: str) -> list[JsonObject]:
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def shared_parameters(template: str) -> list[JsonObject]:
-    """What all operations of a path take."""
-    in_path = (_IN_PATHS[name] for name in re.findall(r"{(\w+)}", template))
-    return references(*in_path, "RequestId")
+def path_parameters(template: str) -> list[str]:
+    """The names of what is in a path."""
+    return [_IN_PATHS[name] for name in re.findall(r"{(\w+)}", template)]
