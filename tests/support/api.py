@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from tests.support.described import check_described
 from tests.support.replies import Reply, check_promises
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -45,6 +46,7 @@ class Api:
         pairs = headers.items() if isinstance(headers, Mapping) else headers
         reply = await self.transport.send(method, target, tuple(pairs), body)
         check_promises(reply, method)
+        check_described(reply, method, target)
         return reply
 
     def user(self, user_id: str | None = None) -> "User":

@@ -21,6 +21,7 @@ from todo_core.domain.errors import (
 )
 
 SECRET = "postgresql://user:s3cr3t@host"
+TASK = "01a1fd2c-bd4b-7000-8000-000000000001"
 
 
 class FailingTasks(InMemoryTasks):
@@ -30,8 +31,10 @@ class FailingTasks(InMemoryTasks):
         super().__init__()
         self.error = error
 
-    async def list(self, *args: Any) -> Any:
+    async def _fail(self, *args: Any) -> Any:
         raise self.error
+
+    list = add = update = changes = _fail
 
 
 def _all_errors(kind: type[TodoError] = TodoError) -> Iterator[type[TodoError]]:
@@ -53,22 +56,24 @@ def test_an_adapters_own_kind_of_error_counts_as_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "code"),
+    ("error", "asked", "status", "code"),
     [
-        (Unavailable(SECRET), 503, "SERVICE_UNAVAILABLE"),
-        (ConcurrentChange(SECRET), 409, "CONFLICT"),
-        (TaskNotFound(SECRET), 404, "NOT_FOUND"),
-        (InvalidCursor(SECRET), 400, "INVALID_CURSOR"),
-        (SyncTokenExpired(SECRET), 410, "SYNC_TOKEN_EXPIRED"),
-        (IdempotencyKeyReused(SECRET), 422, "IDEMPOTENCY_KEY_REUSED"),
+        (Unavailable(SECRET), "GET", 503, "SERVICE_UNAVAILABLE"),
+        (ConcurrentChange(SECRET), f"DELETE /{TASK}", 409, "CONFLICT"),
+        (TaskNotFound(SECRET), f"DELETE /{TASK}", 404, "NOT_FOUND"),
+        (InvalidCursor(SECRET), "GET", 400, "INVALID_CURSOR"),
+        (SyncTokenExpired(SECRET), "GET /changes", 410, "SYNC_TOKEN_EXPIRED"),
+        (IdempotencyKeyReused(SECRET), "POST", 422, "IDEMPOTENCY_KEY_REUSED"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, TodoError) else None,
 )
 async def test_what_goes_wrong_behind_is_told_in_fixed_words(
-    caplog: pytest.LogCaptureFixture, error: TodoError, status: int, code: str
+    caplog: pytest.LogCaptureFixture, error: TodoError, asked: str, status: int, code: str
 ) -> None:
+    method, _, rest = asked.partition(" ")
     async with serving(in_memory_service(tasks=FailingTasks(error))) as api:
-        reply = await api.user().send("GET")
+        user = api.user()
+        reply = await user.send(method, user.tasks + rest, json={"title": "x"})
     assert (reply.status, reply.code) == (status, code)
     assert b"s3cr3t" not in reply.body
     assert (reply.header("retry-after") == "1") is (status == 503)

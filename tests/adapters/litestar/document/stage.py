@@ -39,11 +39,11 @@ class Script:
         return self.ids.pop(0)
 
 
-async def _prologue() -> InMemoryTasks:
+async def prologue() -> InMemoryTasks:
     """Seven changes: one task was edited twice, another one was toggled twice and then deleted."""
     tasks = InMemoryTasks()
     shown, gone = examples.CHANGES.data.changes
-    script = Script([shown.created_at, *[shown.updated_at] * 6], [shown.id, gone.id])
+    script = Script([*[shown.created_at] * 2, *[shown.updated_at] * 5], [shown.id, gone.id])
     core = TodoCore(tasks, clock=script, ids=script)
     ada: dict[str, Any] = {"actor": examples.USER, "user_id": examples.USER}
     task = await core.create_task(**ada, title="Buy milk")
@@ -60,7 +60,7 @@ class Stage:
     """Tasks that can be put back to where the examples are."""
 
     def __init__(self) -> None:
-        self._prologue = asyncio.run(_prologue())
+        self._prologue = asyncio.run(prologue())
         self.reset()
 
     def reset(self) -> None:

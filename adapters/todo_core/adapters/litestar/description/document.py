@@ -9,7 +9,8 @@ from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 
 from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.headers import HEADERS
+from todo_core.adapters.litestar.description.error_answers import RESPONSES, error_answers
+from todo_core.adapters.litestar.description.headers import HEADERS, counted
 from todo_core.adapters.litestar.description.methods import METHODS, head_of, options_of
 from todo_core.adapters.litestar.description.operations import OPERATIONS
 from todo_core.adapters.litestar.description.parameters import (
@@ -18,7 +19,6 @@ from todo_core.adapters.litestar.description.parameters import (
     path_parameters,
     references,
 )
-from todo_core.adapters.litestar.description.refusals import RESPONSES, refusals
 from todo_core.adapters.litestar.description.schemas import SCHEMAS
 from todo_core.adapters.litestar.request_body import MAX_BODY
 
@@ -96,6 +96,7 @@ def _handlers(route: BaseRoute) -> dict[str, HTTPRouteHandler]:
 def _operation(handler: HTTPRouteHandler) -> JsonObject:
     about = OPERATIONS[str(handler.operation_id)]
     security = handler.resolve_security()
+    responses = {**about.answers, **error_answers(about.refuses, secured=bool(security))}
     return {
         "operationId": handler.operation_id,
         "summary": handler.summary,
@@ -103,5 +104,13 @@ def _operation(handler: HTTPRouteHandler) -> JsonObject:
         "tags": list(handler.resolve_tags()),
         "security": security,
         **about.request(),
-        "responses": {**about.answers, **refusals(about.refuses, secured=bool(security))},
+        "responses": _counted(responses) if security else responses,
+    }
+
+
+def _counted(responses: JsonObject) -> JsonObject:
+    """Answers to somebody known; those that are shared have the headers already."""
+    return {
+        status: response if "$ref" in response else counted(response)
+        for status, response in responses.items()
     }

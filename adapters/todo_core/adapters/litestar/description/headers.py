@@ -19,6 +19,8 @@ def _header(
     }
 
 
+_COUNTED: Final = "Where the deployment holds users to a rate and this request counts"
+
 HEADERS: Final[JsonObject] = {
     "X-Request-Id": _header(
         "The request's own `X-Request-Id` where that has this form, else one that was made here;"
@@ -52,17 +54,28 @@ HEADERS: Final[JsonObject] = {
     "WWW-Authenticate": _header("How to say who asks.", "Bearer", const="Bearer"),
     "Allow": _header("The methods that the path takes.", "GET, HEAD, OPTIONS", minLength=1),
     "Retry-After": _header(
-        "Seconds after which another attempt makes sense.", 1, type="integer", minimum=0
-    ),
-    "RateLimit": _header(
-        "What is left of the user's rate, and when it is whole again.",
-        '"default";r=0;t=30',
-        optional=True,
+        "Seconds after which another attempt makes sense.", 1, type="integer", minimum=1
     ),
     "RateLimit-Policy": _header(
-        "The rate: a quota `q` in a window of `w` seconds.", '"default";q=100;w=60', optional=True
+        f"{_COUNTED}: the quota `q` of each window of `w` seconds.",
+        '"default";q=600;w=60',
+        optional=True,
+        pattern='^"default";q=[0-9]+;w=[0-9]+$',
+    ),
+    "RateLimit": _header(
+        f"{_COUNTED}: how many requests `r` are left, and in how many seconds `t` there is one"
+        " more.",
+        '"default";r=599;t=1',
+        optional=True,
+        pattern='^"default";r=[0-9]+;t=[0-9]+$',
     ),
 }
+
+
+def counted(response: JsonObject) -> JsonObject:
+    """An answer with the headers that it has where requests are counted."""
+    rate = headers("RateLimit-Policy", "RateLimit")
+    return {**response, "headers": response["headers"] | rate}
 
 
 def headers(*names: str) -> JsonObject:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from todo_core.adapters.litestar.description import JsonObject
+from todo_core.adapters.litestar.description.error_answers import RESPONSES, failures
 from todo_core.adapters.litestar.description.headers import headers
 from todo_core.adapters.litestar.description.parameters import references
-from todo_core.adapters.litestar.description.refusals import RESPONSES, failures
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 """In the order in which a path shows them."""

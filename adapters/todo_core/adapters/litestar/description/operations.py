@@ -17,6 +17,7 @@ from todo_core.adapters.litestar.description.refusals import (
     INVALID_QUERY,
     KEY_REUSED,
     MALFORMED_TAGS,
+    NO_SUCH_PATH,
     NOT_FOUND,
     OTHER_VERSION,
     TOKEN_EXPIRED,
@@ -63,7 +64,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             "200": success("One page.", examples.TASKS, "ETag", "Link", links=links.FROM_TASKS),
             "304": NOT_MODIFIED,
         },
-        refuses=(MALFORMED_TAGS, INVALID_CURSOR, INVALID_QUERY),
+        refuses=(NO_SUCH_PATH, MALFORMED_TAGS, INVALID_CURSOR, INVALID_QUERY),
     ),
     "createTask": Operation(
         takes=("IdempotencyKey",),
@@ -78,7 +79,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_NEW_TASK,
             )
         },
-        refuses=(*BAD_BODY, KEY_REUSED),
+        refuses=(NO_SUCH_PATH, *BAD_BODY, KEY_REUSED),
     ),
     "readTask": Operation(
         takes=("IfNoneMatch",),
@@ -128,7 +129,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         answers={
             "200": success("A stretch of the feed.", examples.CHANGES, links=links.FROM_CHANGES)
         },
-        refuses=(INVALID_CURSOR, TOKEN_EXPIRED, INVALID_QUERY),
+        refuses=(NO_SUCH_PATH, INVALID_CURSOR, TOKEN_EXPIRED, INVALID_QUERY),
     ),
     "watchChanges": Operation(
         takes=("LastEventId",),
@@ -140,7 +141,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 examples.EVENT,
             )
         },
-        refuses=(INVALID_CURSOR, TOKEN_EXPIRED),
+        refuses=(NO_SUCH_PATH, INVALID_CURSOR, TOKEN_EXPIRED),
     ),
     "isAlive": Operation(answers={"200": success("It answers.", examples.ALIVE)}),
     "isReady": Operation(answers={"200": success("It can work.", examples.READY)}),

@@ -1,0 +1,246 @@
+"""What the document says is complete, valid and true: CONTRACT.md, section 3."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openapi_spec_validator import validate as validate_document
+
+from tests.adapters.litestar.document.stage import prologue
+from tests.support.api import Api
+from tests.support.described import DOCUMENT, resolve, validate
+from tests.support.markdown import read
+from tests.support.service import in_memory_service, serving
+from todo_core.adapters.litestar.description import examples
+from todo_core.domain.text import WHITE_SPACE, parse_description, parse_title
+
+METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
+OPERATIONS = {
+    (method, path): operation
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if method in METHODS
+}
+OPERATION_IDS = {
+    ("get", "/api/{user_id}/tasks"): "listTasks",
+    ("post", "/api/{user_id}/tasks"): "createTask",
+    ("get", "/api/{user_id}/tasks/{task_id}"): "readTask",
+    ("put", "/api/{user_id}/tasks/{task_id}"): "updateTask",
+    ("patch", "/api/{user_id}/tasks/{task_id}"): "patchTask",
+    ("delete", "/api/{user_id}/tasks/{task_id}"): "deleteTask",
+    ("patch", "/api/{user_id}/tasks/{task_id}/complete"): "completeTask",
+    ("post", "/api/{user_id}/tasks/{task_id}/restore"): "restoreTask",
+    ("get", "/api/{user_id}/tasks/changes"): "readChanges",
+    ("get", "/api/{user_id}/tasks/events"): "watchChanges",
+    ("get", "/health/live"): "isAlive",
+    ("get", "/health/ready"): "isReady",
+    ("get", "/metrics"): "readMetrics",
+    ("get", "/openapi.json"): "readDocument",
+    ("get", "/docs"): "readDocumentation",
+}
+"""Generated clients name their functions after these, so they stay."""
+
+ERRORS = set(re.findall(r"\| (\d{3}) \| `([A-Z_]+)` \|", read("CONTRACT.md")))
+
+
+def test_it_is_valid() -> None:
+    validate_document(DOCUMENT)
+
+
+async def test_it_is_what_the_service_hands_out(in_process: Api) -> None:
+    assert (await in_process.send("GET", "/openapi.json")).json == DOCUMENT
+
+
+def test_every_operation_has_its_name_for_good() -> None:
+    names = {key: operation["operationId"] for key, operation in OPERATIONS.items()}
+    assert {key: names[key] for key in names if key[0] not in ("head", "options")} == OPERATION_IDS
+    assert len(set(names.values())) == len(names)
+    assert all(each["summary"] and each["description"] for each in OPERATIONS.values())
+
+
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+async def test_every_method_that_a_path_takes_is_described(in_process: Api, path: str) -> None:
+    reply = await in_process.send("OPTIONS", path.format(user_id="ada", task_id=examples.TASK_ID))
+    described = {method.upper() for method in DOCUMENT["paths"][path] if method in METHODS}
+    assert set((reply.header("allow") or "").split(", ")) == described
+
+
+def test_tasks_take_a_token_and_nothing_else_does() -> None:
+    scheme = DOCUMENT["components"]["securitySchemes"]["bearer"]
+    assert (scheme["type"], scheme["scheme"], scheme["bearerFormat"]) == ("http", "bearer", "JWT")
+    for (method, path), operation in OPERATIONS.items():
+        secured = path.startswith("/api/") and method != "options"
+        assert operation["security"] == ([{"bearer": []}] if secured else [])
+        assert ({"401", "403", "404", "429"} <= set(operation["responses"])) is secured
+
+
+def test_every_error_of_the_contract_is_described_and_no_other() -> None:
+    described = {
+        (status, code)
+        for responses in [
+            *(operation["responses"] for operation in OPERATIONS.values()),
+            {"405": DOCUMENT["components"]["responses"]["MethodNotAllowed"]},
+        ]
+        for status, response in responses.items()
+        if int(status) >= 400
+        for code in _codes(resolve(response))
+    }
+    assert described == ERRORS
+
+
+def _codes(response: Any) -> list[str]:
+    if "content" not in response:
+        return []  # HEAD
+    general, narrowed = response["content"]["application/json"]["schema"]["allOf"]
+    assert general == {"$ref": "#/components/schemas/ErrorAnswer"}
+    codes: list[str] = narrowed["properties"]["error"]["properties"]["code"]["enum"]
+    return codes
+
+
+def _shown() -> Iterator[tuple[str, Any, Any]]:
+    """Everything that has a schema and an example of it."""
+    parts = DOCUMENT["components"]
+    yield from ((name, each["schema"], each["example"]) for name, each in parts["headers"].items())
+    for name, each in parts["parameters"].items():
+        yield name, each["schema"], each["example"]
+    for operation in OPERATIONS.values():
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for each in (*bodies, *map(resolve, operation["responses"].values())):
+            for content in each.get("content", {}).values():
+                several = [one["value"] for one in content.get("examples", {}).values()]
+                for example in several or [content.get("example")]:
+                    if example is not None:
+                        yield operation["operationId"], content["schema"], example
+
+
+def test_every_example_is_an_example() -> None:
+    shown = list(_shown())
+    assert len(shown) > 200
+    for _, schema, example in shown:
+        validate(example, schema)
+
+
+def test_every_status_has_an_example_and_the_id_of_its_request() -> None:
+    for operation in OPERATIONS.values():
+        for response in map(resolve, operation["responses"].values()):
+            assert response["description"]
+            assert "X-Request-Id" in response["headers"]
+            for kind, content in response.get("content", {}).items():
+                if kind == "application/json" and operation["operationId"] != "readDocument":
+                    assert "example" in content or "examples" in content
+
+
+HEADERS = {
+    ("listTasks", "200"): {"ETag", "Link"},
+    ("listTasks", "304"): {"ETag"},
+    ("headListTasks", "200"): {"ETag", "Link"},
+    ("createTask", "201"): {"ETag", "Location", "Idempotency-Replayed"},
+    ("readTask", "200"): {"ETag"},
+    ("readTask", "401"): {"WWW-Authenticate"},
+    ("readTask", "429"): {"Retry-After"},
+    ("readTask", "503"): {"Retry-After"},
+    ("deleteTask", "200"): {"ETag"},
+    ("deleteTask", "412"): {"ETag"},
+    ("readChanges", "200"): set[str](),
+    ("isReady", "503"): {"Retry-After"},
+    ("optionsIsAlive", "204"): {"Allow"},
+}
+
+
+@pytest.mark.parametrize(("answer", "names"), HEADERS.items())
+def test_answers_have_their_headers(answer: tuple[str, str], names: set[str]) -> None:
+    name, status = answer
+    (operation,) = (each for each in OPERATIONS.values() if each["operationId"] == name)
+    common = {"X-Request-Id", "RateLimit", "RateLimit-Policy"}
+    assert set(resolve(operation["responses"][status])["headers"]) - common == names
+
+
+PARAMETERS = {
+    "listTasks": {"completed", "q", "deleted", "sort", "limit", "cursor", "If-None-Match"},
+    "createTask": {"Idempotency-Key"},
+    "readTask": {"If-None-Match"},
+    "updateTask": {"If-Match"},
+    "patchTask": {"If-Match"},
+    "completeTask": {"If-Match"},
+    "deleteTask": {"If-Match"},
+    "restoreTask": {"If-Match"},
+    "readChanges": {"since", "limit"},
+    "watchChanges": {"Last-Event-ID"},
+    "isAlive": set[str](),
+    "isReady": set[str](),
+    "readMetrics": set[str](),
+    "readDocument": set[str](),
+    "readDocumentation": set[str](),
+}
+
+
+@pytest.mark.parametrize("key", OPERATION_IDS)
+def test_operations_take_their_parameters(key: tuple[str, str]) -> None:
+    _, path = key
+    taken = [resolve(each) for each in OPERATIONS[key].get("parameters", ())]
+    shared = [resolve(each) for each in DOCUMENT["paths"][path]["parameters"]]
+    assert {each["name"] for each in taken} == PARAMETERS[OPERATION_IDS[key]]
+    assert {each["name"] for each in shared} == {"X-Request-Id", *re.findall(r"{(\w+)}", path)}
+    assert all(each["description"] for each in (*taken, *shared))
+
+
+def test_only_patch_takes_a_merge_patch() -> None:
+    merging = {
+        operation["operationId"]
+        for operation in OPERATIONS.values()
+        if "application/merge-patch+json" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert merging == {"patchTask"}
+
+
+texts = st.text(
+    st.one_of(
+        st.characters(max_codepoint=0x2FF),
+        st.sampled_from(WHITE_SPACE + "\u200b\u202e\u00ad\U0001f600\u4e2d"),
+    ),
+    max_size=300,
+)
+
+
+@given(st.one_of(texts, texts.map(lambda text: text * 4)))
+def test_a_title_is_as_long_and_as_clean_as_is_said(text: str) -> None:
+    """What the pattern lets through, the domain refuses only where nothing is visible."""
+    visible = any(unicodedata.category(character)[0] not in "ZC" for character in text)
+    assert _is_taken(parse_title, text) is (_fits("title", text) and visible)
+
+
+@given(st.one_of(st.none(), texts, texts.map(lambda text: text * 4)))
+def test_a_description_is_what_is_said(text: str | None) -> None:
+    assert _is_taken(parse_description, text) is _fits("description", text)
+
+
+def _is_taken(rule: Callable[[object], object], value: object) -> bool:
+    try:
+        rule(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _fits(field: str, value: object) -> bool:
+    try:
+        validate(value, DOCUMENT["components"]["schemas"]["NewTask"]["properties"][field])
+    except ValueError:
+        return False
+    return True
+
+
+async def test_the_examples_are_what_the_service_answers_in_their_state() -> None:
+    async with serving(in_memory_service(tasks=await prologue())) as api:
+        ada = api.user(examples.USER)
+        task = await ada.send("GET", f"{ada.tasks}/{examples.TASK_ID}")
+        changes = await ada.send("GET", f"{ada.tasks}/changes")
+    shown = OPERATIONS["get", "/api/{user_id}/tasks/{task_id}"]["responses"]["200"]["content"]
+    assert task.data == shown["application/json"]["example"]["data"]
+    shown = OPERATIONS["get", "/api/{user_id}/tasks/changes"]["responses"]["200"]["content"]
+    assert changes.data == shown["application/json"]["example"]["data"]
+    assert changes.meta["next_token"] == examples.TOKEN

@@ -1,0 +1,82 @@
+"""Whether an answer is one that the document promises, whatever test it was given to."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+import jsonschema_rs
+
+from tests.support.replies import Reply
+from todo_core.entrypoints.container import describe_service
+
+DOCUMENT = describe_service()
+_LITERAL_FIRST = sorted(DOCUMENT["paths"], key=lambda template: template.count("{"))
+
+
+def check_described(reply: Reply, method: str, target: str) -> None:
+    """Compare an answer with the document, where the request was one that the document knows."""
+    operation = find_operation(method, target)
+    if operation is None:
+        assert reply.status >= 400 or method == "OPTIONS"
+        return
+    described = resolve(operation["responses"].get(str(reply.status)))
+    assert described, f"{reply.status} is not described for {method} {target}"
+    _check_headers(reply, described["headers"])
+    if method == "HEAD" or "content" not in described:
+        assert reply.body == b""
+        assert "content" not in described
+    else:
+        _check_content(reply, described["content"])
+
+
+def find_operation(method: str, target: str) -> Any:
+    """What the document says of such a request; None where it says nothing."""
+    path = re.sub("%[0-9A-Fa-f]{2}", _letter, target.partition("?")[0]).removesuffix("/")
+    for template in _LITERAL_FIRST:
+        if re.fullmatch(re.sub("{.*?}", "[^/]+", template), path):
+            return DOCUMENT["paths"][template].get(method.lower()) if method.isupper() else None
+    return None
+
+
+def _letter(escape: "re.Match[str]") -> str:
+    """What an escape stands for where it is not needed."""
+    letter = unquote(escape[0])
+    return letter if letter.isalnum() else escape[0]
+
+
+def resolve(node: Any) -> Any:
+    """Follow a reference into the components."""
+    while node and "$ref" in node:
+        _, _, kind, name = node["$ref"].split("/")
+        node = DOCUMENT["components"][kind][name]
+    return node
+
+
+def validate(value: Any, schema: Any) -> None:
+    """Raise where a value is not as a schema of the document says."""
+    _validator(json.dumps(schema)).validate(value)
+
+
+@cache
+def _validator(schema: str) -> jsonschema_rs.Validator:
+    whole = {**json.loads(schema), "components": DOCUMENT["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def _check_headers(reply: Reply, headers: Any) -> None:
+    for name, reference in headers.items():
+        about = resolve(reference)
+        value: Any = reply.header(name)
+        assert value is not None or not about["required"], f"{name} is missing: {reply}"
+        if value is not None:
+            value = int(value) if about["schema"]["type"] == "integer" else value
+            validate(value, about["schema"])
+
+
+def _check_content(reply: Reply, content: Any) -> None:
+    ((media_type, about),) = content.items()
+    assert (reply.header("content-type") or "").startswith(media_type.partition(";")[0])
+    if media_type == "application/json":
+        validate(reply.json, about["schema"])
