@@ -20,7 +20,7 @@ from todo_core.adapters.jwt import sign_token
 SCHEMATHESIS = str(Path(sys.executable).with_name("schemathesis"))
 USERS = ("ada", "bob")
 CONFIGURATION = f"""
-hooks = "tests.adapters.litestar.document.hooks"
+hooks = "tests.adapters.litestar.document.walk_hooks"
 
 [parameters]
 "path.user_id" = "ada"
@@ -33,20 +33,22 @@ peers = {json.dumps(USERS)}
 deterministic = true
 max-examples = 3
 
-[phases.stateful.generation]
-max-examples = 15
+# The document's own links alone, far enough to delete what was made and to ask for it again.
+[phases.stateful]
+inference.algorithms = []
+max-steps = 12
+generation.max-examples = 30
 
 [checks.positive_data_acceptance]
 expected-statuses = {json.dumps(STATUSES)}
 
+# It knows no trash; a check of our own in walk_hooks.py stands in for it.
+[checks.use_after_free]
+enabled = false
+
 [[operations]]
 include-operation-id = "watchChanges"
 request-timeout = 0.3
-
-# OPTIONS is about the kind of path and looks at no task, deleted or not (clauses 3.16 and 4.23).
-[[operations]]
-include-method = "OPTIONS"
-checks.use_after_free.enabled = false
 """
 DONE = {
     ("GET", "/api/{user_id}/tasks", 200),
