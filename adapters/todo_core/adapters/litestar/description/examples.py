@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from todo_core.adapters.litestar import wire
 from todo_core.application.cursors import write_cursor
-from todo_core.application.query import ListOptions, Position, TaskQuery, check_options
+from todo_core.application.query import Position, TaskQuery, check_options
 from todo_core.application.sync_tokens import SyncToken, write_token
 from todo_core.domain.errors import InvalidInput
 from todo_core.domain.fields import check_fields
@@ -19,8 +19,13 @@ _CREATED: Final = datetime(2026, 11, 21, 8, 15, 30, 123456, UTC)
 _UPDATED: Final = datetime(2026, 11, 21, 9, 2, 11, 654321, UTC)
 
 _OWNER: Final = authorize(USER, USER)
-FILTERS: Final[ListOptions] = {"completed": False, "q": "milk"}
-CURSOR: Final = write_cursor(_OWNER, TaskQuery.parse(FILTERS), Position(_CREATED, TaskId(TASK_ID)))
+COMPLETED: Final = False
+SEARCH: Final = "milk"
+CURSOR: Final = write_cursor(
+    _OWNER,
+    TaskQuery.parse({"completed": COMPLETED, "q": SEARCH}),
+    Position(_CREATED, TaskId(TASK_ID)),
+)
 TOKEN: Final = write_token(_OWNER, SyncToken(7))
 META: Final = wire.Meta("f0a1", _UPDATED)
 _TASK: Final = wire.Task(TASK_ID, USER, "Buy oat milk", "Two cartons", False, _CREATED, _UPDATED, 3)

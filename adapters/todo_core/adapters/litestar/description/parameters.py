@@ -4,7 +4,14 @@ import re
 from typing import Final
 
 from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.examples import CURSOR, FILTERS, TASK_ID, TOKEN, USER
+from todo_core.adapters.litestar.description.examples import (
+    COMPLETED,
+    CURSOR,
+    SEARCH,
+    TASK_ID,
+    TOKEN,
+    USER,
+)
 from todo_core.adapters.litestar.preconditions import TAG_LIST
 from todo_core.adapters.litestar.request_ids import REQUEST_ID
 from todo_core.application.create_task import IDEMPOTENCY_KEY
@@ -58,14 +65,14 @@ PARAMETERS: Final[JsonObject] = {
         "completed",
         "Only completed tasks, or only open ones.",
         _BOOLEAN,
-        FILTERS["completed"],
+        COMPLETED,
     ),
     "Search": _parameter(
         "query",
         "q",
         "A part of the title or the description, in upper or lower case.",
         {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH, "pattern": _NO_NUL},
-        FILTERS["q"],
+        SEARCH,
     ),
     "Deleted": _parameter(
         "query", "deleted", "The trash instead of the list.", {**_BOOLEAN, "default": False}, False
