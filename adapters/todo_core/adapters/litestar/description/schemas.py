@@ -69,8 +69,8 @@ SCHEMAS: Final[JsonObject] = {
     **_COMPONENTS,
     "Change": {"oneOf": [_CHANGED, _DELETED]},
     "NewTask": _body(
-        {**_FIELDS, "completed": {**_COMPLETED, "default": False}},
-        "What a new task says.",
+        _FIELDS,
+        "What a new task says; it is open and has no description unless said otherwise.",
         required=["title"],
     ),
     "TaskEdit": _body(
