@@ -6,7 +6,7 @@ import schemathesis
 from hypothesis import strategies as st
 
 from tests.support.tasks import titles
-from todo_core.adapters.litestar.description.texts import VISIBLE_TEXT
+from todo_core.adapters.litestar.description.schemas import VISIBLE_TEXT
 from todo_core.domain.text import WHITE_SPACE
 
 STATUSES = ["2xx", "3xx", "400", "404", "410", "412", "422"]

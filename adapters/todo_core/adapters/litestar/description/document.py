@@ -2,24 +2,35 @@
 
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from inspect import getdoc
 from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 
-from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.error_answers import RESPONSES, error_answers
+from todo_core.adapters.litestar.authentication import MAX_AUTHORIZATION
+from todo_core.adapters.litestar.description import CONTRACT, JsonObject
+from todo_core.adapters.litestar.description.answers import UNLISTED, errors
 from todo_core.adapters.litestar.description.headers import HEADERS, counted
 from todo_core.adapters.litestar.description.methods import METHODS, head_of, options_of
-from todo_core.adapters.litestar.description.operations import OPERATIONS
+from todo_core.adapters.litestar.description.operations import OPERATIONS, Operation
 from todo_core.adapters.litestar.description.parameters import (
     ANY_PARAMETERS,
     PARAMETERS,
     path_parameters,
     references,
 )
+from todo_core.adapters.litestar.description.refusals import (
+    BAD_HEAD,
+    EXAMPLES,
+    FAILURES,
+    KNOWN_CALLER,
+    Refusal,
+)
 from todo_core.adapters.litestar.description.schemas import SCHEMAS
+from todo_core.adapters.litestar.json_object import MAX_DEPTH
+from todo_core.adapters.litestar.limits import MAX_HEADERS, MAX_REQUEST_LINE
 from todo_core.adapters.litestar.request_body import MAX_BODY
 
 _ABOUT: Final = f"""\
@@ -31,9 +42,14 @@ the request is in order (404 for a path that does not exist, 405 for a method th
 not list here, then 415, 413, 400, 422 and 428), and at last whether it can be done (404, 412, \
 409). 429 and 503 may come before any of it.
 
-A body has at most {MAX_BODY // 1024} KiB, is JSON in UTF-8 without a content encoding and gives \
-no key twice. Query parameters that are not listed here are ignored; those that are may be given \
-once. A slash at the end of a path changes nothing."""
+A body has at most {MAX_BODY // 1024} KiB, is JSON in UTF-8 without a content encoding, at most \
+{MAX_DEPTH} levels deep, and gives no key twice. The request line has at most \
+{MAX_REQUEST_LINE // 1024} KiB, the headers together {MAX_HEADERS // 1024} KiB. Query parameters \
+that are not listed here are ignored; those that are may be given once. A slash at the end of a \
+path changes nothing.
+
+`{CONTRACT}` names the clauses of CONTRACT.md, in the sources, that a part of this document \
+repeats."""
 
 _TAGS: Final = [
     {"name": "tasks", "description": "What a user has to do."},
@@ -44,7 +60,9 @@ _BEARER: Final = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "A token whose subject (`sub`) is the `user_id` of the path.",
+    "description": "A token whose subject (`sub`) is the `user_id` of the path; the header has at"
+    f" most {MAX_AUTHORIZATION // 1024} KiB.",
+    CONTRACT: ["7.1", "7.4"],
 }
 
 
@@ -59,6 +77,7 @@ def describe(routes: Iterable[BaseRoute]) -> JsonObject:
             "version": version("todo-core"),
             "summary": "The tasks of many users, each strictly their own.",
             "description": _ABOUT,
+            CONTRACT: ["1.1", "3.16", "3.19", "3.22", "3.24", "4.21", "4.25"],
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "The service that this document comes from."}],
@@ -68,7 +87,8 @@ def describe(routes: Iterable[BaseRoute]) -> JsonObject:
             "securitySchemes": {"bearer": _BEARER},
             "parameters": {**PARAMETERS, **ANY_PARAMETERS},
             "headers": HEADERS,
-            "responses": RESPONSES,
+            "responses": UNLISTED,
+            "examples": EXAMPLES,
             "schemas": SCHEMAS,
         },
     }
@@ -96,21 +116,20 @@ def _handlers(route: BaseRoute) -> dict[str, HTTPRouteHandler]:
 def _operation(handler: HTTPRouteHandler) -> JsonObject:
     about = OPERATIONS[str(handler.operation_id)]
     security = handler.resolve_security()
-    responses = {**about.answers, **error_answers(about.refuses, secured=bool(security))}
     return {
         "operationId": handler.operation_id,
         "summary": handler.summary,
-        "description": handler.fn.__doc__,
+        "description": getdoc(handler.fn),
         "tags": list(handler.resolve_tags()),
         "security": security,
         **about.request(),
-        "responses": _counted(responses) if security else responses,
+        "responses": _responses(about, secured=bool(security)),
     }
 
 
-def _counted(responses: JsonObject) -> JsonObject:
-    """Answers to somebody known; those that are shared have the headers already."""
-    return {
-        status: response if "$ref" in response else counted(response)
-        for status, response in responses.items()
-    }
+def _responses(about: Operation, *, secured: bool) -> JsonObject:
+    refuses = (*about.refuses, *BAD_HEAD, *FAILURES)
+    if not secured:
+        return {**about.answers, **errors(refuses)}
+    known = {**about.answers, **errors((*refuses, *KNOWN_CALLER))}
+    return dict(sorted({**counted(known), **errors([Refusal.UNAUTHORIZED])}.items()))

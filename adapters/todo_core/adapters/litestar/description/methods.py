@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.error_answers import RESPONSES, failures
+from todo_core.adapters.litestar.description import CONTRACT, JsonObject
+from todo_core.adapters.litestar.description.answers import errors
 from todo_core.adapters.litestar.description.headers import headers
 from todo_core.adapters.litestar.description.parameters import references
+from todo_core.adapters.litestar.description.refusals import FAILURES
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 """In the order in which a path shows them."""
@@ -20,6 +21,7 @@ def head_of(get: JsonObject) -> JsonObject:
         "summary": f"{get['summary']}: the headers",
         "description": "What GET answers, without its body.",
         "tags": ["http"],
+        CONTRACT: ["3.16"],
         "responses": {
             status: _without_body(response) for status, response in get["responses"].items()
         },
@@ -35,10 +37,11 @@ def options_of(first: JsonObject, methods: Iterable[str], in_path: Iterable[str]
         "description": "Which methods this path takes, whoever asks; also to a CORS preflight.",
         "tags": ["http"],
         "security": [],
+        CONTRACT: ["3.16"],
         "parameters": references(*(f"Any{name}" for name in in_path)),
         "responses": {
             "204": {"description": f"`{allow}`.", "headers": headers("Allow")},
-            **failures(),
+            **errors(FAILURES),
         },
     }
 
@@ -49,6 +52,4 @@ def _named(method: str, operation: JsonObject) -> str:
 
 
 def _without_body(response: JsonObject) -> JsonObject:
-    shared = response.get("$ref", "").rpartition("/")[2]
-    full = RESPONSES[shared] if shared else response
-    return {"description": full["description"], "headers": full["headers"]}
+    return {key: response[key] for key in response if key not in ("content", "links")}

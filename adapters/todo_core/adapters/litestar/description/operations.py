@@ -6,23 +6,10 @@ from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from todo_core.adapters.litestar.description import JsonObject, examples, links
+from todo_core.adapters.litestar.description import CONTRACT, JsonObject, examples, links
 from todo_core.adapters.litestar.description.answers import NOT_MODIFIED, other, success
 from todo_core.adapters.litestar.description.parameters import references
-from todo_core.adapters.litestar.description.refusals import (
-    BAD_BODY,
-    CONFLICT,
-    IF_MATCH_REQUIRED,
-    INVALID_CURSOR,
-    INVALID_QUERY,
-    KEY_REUSED,
-    MALFORMED_TAGS,
-    NO_SUCH_PATH,
-    NOT_FOUND,
-    OTHER_VERSION,
-    TOKEN_EXPIRED,
-    Refusal,
-)
+from todo_core.adapters.litestar.description.refusals import BAD_BODY, Refusal
 from todo_core.adapters.litestar.description.schemas import schema
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
 
@@ -31,6 +18,8 @@ from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
 class Operation:
     """What is special about one operation."""
 
+    clauses: tuple[str, ...]
+    """Where CONTRACT.md has it."""
     answers: Mapping[str, JsonObject]
     refuses: tuple[Refusal, ...] = ()
     takes: tuple[str, ...] = ()
@@ -38,9 +27,10 @@ class Operation:
     body: JsonObject | None = None
 
     def request(self) -> JsonObject:
-        """What can be sent."""
+        """What can be sent, and where that is from."""
         parameters = {"parameters": references(*self.takes)} if self.takes else {}
-        return parameters | ({"requestBody": self.body} if self.body else {})
+        body = {"requestBody": self.body} if self.body else {}
+        return {CONTRACT: list(self.clauses), **parameters, **body}
 
 
 def _body(
@@ -50,8 +40,13 @@ def _body(
     return {"required": required, "content": {kind.decode(): shown for kind in kinds}}
 
 
-_CHANGING: Final = (MALFORMED_TAGS, NOT_FOUND, OTHER_VERSION, CONFLICT)
-_EDITING: Final = (*BAD_BODY, *_CHANGING, IF_MATCH_REQUIRED)
+_CHANGING: Final = (
+    Refusal.MALFORMED_TAGS,
+    Refusal.NO_SUCH_TASK,
+    Refusal.OTHER_VERSION,
+    Refusal.CONFLICT,
+)
+_EDITING: Final = (*BAD_BODY, *_CHANGING, Refusal.IF_MATCH_REQUIRED)
 
 _CHANGED: Final = {
     "200": success("The task as it is now.", examples.TASK, "ETag", links=links.FROM_CHANGED_TASK)
@@ -59,14 +54,16 @@ _CHANGED: Final = {
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "listTasks": Operation(
+        clauses=("3.1", "3.17", "3.18", "3.19", "3.21"),
         takes=("Completed", "Search", "Deleted", "Sort", "Limit", "Cursor", "IfNoneMatch"),
         answers={
             "200": success("One page.", examples.TASKS, "ETag", "Link", links=links.FROM_TASKS),
             "304": NOT_MODIFIED,
         },
-        refuses=(NO_SUCH_PATH, MALFORMED_TAGS, INVALID_CURSOR, INVALID_QUERY),
+        refuses=(Refusal.MALFORMED_TAGS, Refusal.INVALID_CURSOR, Refusal.INVALID_QUERY),
     ),
     "createTask": Operation(
+        clauses=("3.2",),
         takes=("IdempotencyKey",),
         body=_body("NewTask", {"title": "Buy oat milk"}),
         answers={
@@ -79,35 +76,40 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_NEW_TASK,
             )
         },
-        refuses=(NO_SUCH_PATH, *BAD_BODY, KEY_REUSED),
+        refuses=(*BAD_BODY, Refusal.KEY_REUSED),
     ),
     "readTask": Operation(
+        clauses=("3.3",),
         takes=("IfNoneMatch",),
         answers={
             "200": success("The task.", examples.TASK, "ETag", links=links.FROM_TASK),
             "304": NOT_MODIFIED,
         },
-        refuses=(MALFORMED_TAGS, NOT_FOUND),
+        refuses=(Refusal.MALFORMED_TAGS, Refusal.NO_SUCH_TASK),
     ),
     "updateTask": Operation(
+        clauses=("3.4",),
         takes=("IfMatch",),
         body=_body("TaskEdit", {"title": "Buy oat milk", "description": "Two cartons"}),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "patchTask": Operation(
+        clauses=("3.5",),
         takes=("IfMatch",),
         body=_body("TaskEdit", {"title": "Buy oat milk"}, JSON_OR_MERGE_PATCH),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "completeTask": Operation(
+        clauses=("3.6",),
         takes=("IfMatch",),
         body=_body("Completion", {"completed": True}, required=False),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "deleteTask": Operation(
+        clauses=("3.7",),
         takes=("IfMatch",),
         answers={
             "200": success(
@@ -117,21 +119,24 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_DELETED_TASK,
             )
         },
-        refuses=(*_CHANGING, IF_MATCH_REQUIRED),
+        refuses=(*_CHANGING, Refusal.IF_MATCH_REQUIRED),
     ),
     "restoreTask": Operation(
+        clauses=("3.8",),
         takes=("IfMatch",),
         answers=_CHANGED,
         refuses=_CHANGING,
     ),
     "readChanges": Operation(
+        clauses=("3.9", "6.3", "6.4"),
         takes=("Since", "Limit"),
         answers={
             "200": success("A stretch of the feed.", examples.CHANGES, links=links.FROM_CHANGES)
         },
-        refuses=(NO_SUCH_PATH, INVALID_CURSOR, TOKEN_EXPIRED, INVALID_QUERY),
+        refuses=(Refusal.INVALID_CURSOR, Refusal.TOKEN_EXPIRED, Refusal.INVALID_QUERY),
     ),
     "watchChanges": Operation(
+        clauses=("3.10", "6.7", "6.8", "6.9", "6.11"),
         takes=("LastEventId",),
         answers={
             "200": other(
@@ -141,17 +146,24 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 examples.EVENT,
             )
         },
-        refuses=(NO_SUCH_PATH, INVALID_CURSOR, TOKEN_EXPIRED),
+        refuses=(Refusal.INVALID_CURSOR, Refusal.TOKEN_EXPIRED),
     ),
-    "isAlive": Operation(answers={"200": success("It answers.", examples.ALIVE)}),
-    "isReady": Operation(answers={"200": success("It can work.", examples.READY)}),
+    "isAlive": Operation(
+        clauses=("3.11",), answers={"200": success("It answers.", examples.ALIVE)}
+    ),
+    "isReady": Operation(
+        clauses=("3.12",), answers={"200": success("It can work.", examples.READY)}
+    ),
     "readMetrics": Operation(
-        answers={"200": other("The figures.", CONTENT_TYPE_LATEST, {"type": "string"})}
+        clauses=("3.13",),
+        answers={"200": other("The figures.", CONTENT_TYPE_LATEST, {"type": "string"})},
     ),
     "readDocument": Operation(
-        answers={"200": other("This document.", "application/json", {"type": "object"})}
+        clauses=("3.15",),
+        answers={"200": other("This document.", "application/json", {"type": "object"})},
     ),
     "readDocumentation": Operation(
-        answers={"200": other("A page that shows this document.", "text/html", {"type": "string"})}
+        clauses=("3.15",),
+        answers={"200": other("A page that shows this document.", "text/html", {"type": "string"})},
     ),
 }

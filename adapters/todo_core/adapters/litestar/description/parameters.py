@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from todo_core.adapters.litestar.description import JsonObject
+from todo_core.adapters.litestar.description import CONTRACT, JsonObject
 from todo_core.adapters.litestar.description.examples import (
     COMPLETED,
     CURSOR,
@@ -32,7 +32,7 @@ _TAGS: Final[JsonObject] = {"type": "string", "anyOf": [{"const": "*"}, _pattern
 
 
 def _parameter(
-    place: str, name: str, about: str, schema: JsonObject, example: object
+    clause: str, place: str, name: str, about: str, schema: JsonObject, example: object
 ) -> JsonObject:
     required = {"required": True} if place == "path" else {}
     return {
@@ -42,11 +42,13 @@ def _parameter(
         "description": about,
         "schema": schema,
         "example": example,
+        CONTRACT: [clause],
     }
 
 
 PARAMETERS: Final[JsonObject] = {
     "UserId": _parameter(
+        "2.2",
         "path",
         "user_id",
         "The user whose tasks are meant: the subject of the token, letter by letter.",
@@ -54,6 +56,7 @@ PARAMETERS: Final[JsonObject] = {
         USER,
     ),
     "TaskId": _parameter(
+        "2.1",
         "path",
         "task_id",
         "The task's id. What is no UUID in this form is the id of no task.",
@@ -61,6 +64,7 @@ PARAMETERS: Final[JsonObject] = {
         TASK_ID,
     ),
     "Completed": _parameter(
+        "3.17",
         "query",
         "completed",
         "Only completed tasks, or only open ones.",
@@ -68,6 +72,7 @@ PARAMETERS: Final[JsonObject] = {
         COMPLETED,
     ),
     "Search": _parameter(
+        "3.17",
         "query",
         "q",
         "A part of the title or the description, in upper or lower case.",
@@ -75,9 +80,15 @@ PARAMETERS: Final[JsonObject] = {
         SEARCH,
     ),
     "Deleted": _parameter(
-        "query", "deleted", "The trash instead of the list.", {**_BOOLEAN, "default": False}, False
+        "3.17",
+        "query",
+        "deleted",
+        "The trash instead of the list.",
+        {**_BOOLEAN, "default": False},
+        False,
     ),
     "Sort": _parameter(
+        "3.17",
         "query",
         "sort",
         "What to sort by; a minus sign in front turns the order round.",
@@ -85,6 +96,7 @@ PARAMETERS: Final[JsonObject] = {
         DEFAULT_SORT,
     ),
     "Limit": _parameter(
+        "3.17",
         "query",
         "limit",
         "How many tasks a page holds at most, in decimal digits alone.",
@@ -92,6 +104,7 @@ PARAMETERS: Final[JsonObject] = {
         1,
     ),
     "Cursor": _parameter(
+        "3.17",
         "query",
         "cursor",
         "Where the previous page of the same list ended: its `next_cursor`.",
@@ -99,9 +112,15 @@ PARAMETERS: Final[JsonObject] = {
         CURSOR,
     ),
     "Since": _parameter(
-        "query", "since", "How far the reader has come: the last `next_token`.", _STRING, TOKEN
+        "6.3",
+        "query",
+        "since",
+        "How far the reader has come: the last `next_token`.",
+        _STRING,
+        TOKEN,
     ),
     "IfMatch": _parameter(
+        "5.7",
         "header",
         "If-Match",
         "Change the task only at one of these versions; a weak tag matches none. A deployment can"
@@ -110,6 +129,7 @@ PARAMETERS: Final[JsonObject] = {
         '"3"',
     ),
     "IfNoneMatch": _parameter(
+        "5.8",
         "header",
         "If-None-Match",
         "Answer 304 at one of these versions.",
@@ -117,6 +137,7 @@ PARAMETERS: Final[JsonObject] = {
         '"2"',
     ),
     "IdempotencyKey": _parameter(
+        "5.1",
         "header",
         "Idempotency-Key",
         "The same key makes one task only, however often the request is repeated in a day.",
@@ -124,6 +145,7 @@ PARAMETERS: Final[JsonObject] = {
         "phone-1",
     ),
     "LastEventId": _parameter(
+        "6.7",
         "header",
         "Last-Event-ID",
         "The id of the last event that was seen, or a sync token; changes since then are announced"
@@ -132,6 +154,7 @@ PARAMETERS: Final[JsonObject] = {
         TOKEN,
     ),
     "RequestId": _parameter(
+        "1.5",
         "header",
         "X-Request-Id",
         f"What the answer and the log call this request, if it matches `{REQUEST_ID}`.",
@@ -141,7 +164,12 @@ PARAMETERS: Final[JsonObject] = {
 }
 ANY_PARAMETERS: Final[JsonObject] = {
     f"Any{name}": _parameter(
-        "path", each["name"], "Whatever it is, it is not looked at.", _STRING, each["example"]
+        "3.16",
+        "path",
+        each["name"],
+        "Whatever it is, it is not looked at.",
+        _STRING,
+        each["example"],
     )
     for name, each in PARAMETERS.items()
     if each["in"] == "path"

@@ -1,13 +1,14 @@
 """The shapes of bodies: of answers, from the structures that are sent, and of requests."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
 from todo_core.adapters.litestar import wire
-from todo_core.adapters.litestar.description import JsonObject
-from todo_core.adapters.litestar.description.texts import DESCRIPTION, TITLE
+from todo_core.adapters.litestar.description import CONTRACT, JsonObject
 from todo_core.adapters.litestar.json_object import READ_ONLY
+from todo_core.domain.text import MAX_DESCRIPTION, MAX_TITLE, WHITE_SPACE
 
 _ANSWERS: Final = (
     wire.TaskAnswer,
@@ -24,17 +25,83 @@ def schema(name: str) -> JsonObject:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+_FIELD_CLAUSES: Final = {
+    "id": "2.1",
+    "user_id": "2.2",
+    "title": "2.3",
+    "description": "2.4",
+    "completed": "2.5",
+    "created_at": "2.6",
+    "updated_at": "2.6",
+    "version": "2.7",
+}
+_CLAUSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "TaskAnswer": ("1.2",),
+    "TaskListAnswer": ("1.2", "3.1"),
+    "ChangesAnswer": ("1.2", "6.3"),
+    "DeletedTaskAnswer": ("1.2", "3.7"),
+    "HealthAnswer": ("1.2",),
+    "ErrorAnswer": ("1.3",),
+    "Meta": ("1.4", "1.5"),
+    "ListMeta": ("3.1", "3.18"),
+    "ChangesMeta": ("6.3",),
+    "Task": ("2.8", "2.10"),
+    "TaskList": ("3.1",),
+    "Changes": ("6.3",),
+    "Change": ("6.3",),
+    "DeletedTask": ("3.7",),
+    "Health": ("3.11", "3.12"),
+    "Error": ("1.3", "1.6"),
+    "NewTask": ("3.2", "3.23", "3.24"),
+    "TaskEdit": ("3.4", "3.5", "3.23", "3.24"),
+    "Completion": ("3.6", "3.23", "3.24"),
+    "ChangeEvent": ("6.7", "6.8"),
+}
+
 _, _COMPONENTS = msgspec.json.schema_components(
     _ANSWERS, ref_template=str(schema("{name}")["$ref"])
 )
 
+VISIBLE_TEXT: Final = "visible-text"
+"""A format of our own: the categories of characters are beyond the patterns that all tools know."""
+
+_CONTROL: Final = r"\x00-\x1f\x7f-\x9f"
+_CONTROL_IN_PARAGRAPHS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_SPACE: Final = "".join(f"\\u{ord(character):04x}" for character in WHITE_SPACE)
+
+_TITLE: Final[JsonObject] = {
+    "type": "string",
+    "format": VISIBLE_TEXT,
+    "pattern": rf"^[{_SPACE}]*[^{_CONTROL}]{{1,{MAX_TITLE}}}[{_SPACE}]*$",
+    "description": (
+        f"1 to {MAX_TITLE} characters after white space was trimmed at both ends, none of them a"
+        f" control character. The format `{VISIBLE_TEXT}` means that at least one of them is"
+        " visible: of a general category that begins with neither Z nor C."
+    ),
+}
+_DESCRIPTION: Final[JsonObject] = {
+    "type": ["string", "null"],
+    "maxLength": MAX_DESCRIPTION,
+    "pattern": f"^[^{_CONTROL_IN_PARAGRAPHS}]*$",
+    "description": (
+        f"At most {MAX_DESCRIPTION} characters, kept as they are; no control characters but tab and"
+        " line breaks. `null` means empty."
+    ),
+}
 _COMPLETED: Final[JsonObject] = {"type": "boolean"}
 _ECHOED: Final[JsonObject] = {
     name: {"readOnly": True, "description": "May be sent back, and is ignored."}
     for name in _COMPONENTS["Task"]["properties"]
     if name in READ_ONLY
 }
-_FIELDS: Final[JsonObject] = {"title": TITLE, "description": DESCRIPTION, "completed": _COMPLETED}
+
+
+def _ruled(fields: JsonObject) -> JsonObject:
+    """Fields of a task, each with the clause of its rule."""
+    return {name: {**about, CONTRACT: [_FIELD_CLAUSES[name]]} for name, about in fields.items()}
+
+
+_FIELDS: Final = _ruled({"title": _TITLE, "description": _DESCRIPTION, "completed": _COMPLETED})
 
 
 def _body(fields: JsonObject, about: str, **more: object) -> JsonObject:
@@ -65,8 +132,9 @@ _CHANGED: Final[JsonObject] = {
     "description": "A task as it is now.",
 }
 
-SCHEMAS: Final[JsonObject] = {
+_SHAPES: Final[JsonObject] = {
     **_COMPONENTS,
+    "Task": {**_COMPONENTS["Task"], "properties": _ruled(_COMPONENTS["Task"]["properties"])},
     "Change": {"oneOf": [_CHANGED, _DELETED]},
     "NewTask": _body(
         _FIELDS,
@@ -79,7 +147,8 @@ SCHEMAS: Final[JsonObject] = {
         anyOf=[{"required": [name]} for name in _FIELDS],
     ),
     "Completion": _body(
-        {"completed": _COMPLETED}, "Whether the task is done; without it, the opposite of now."
+        {"completed": _FIELDS["completed"]},
+        "Whether the task is done; without it, the opposite of now.",
     ),
     "ChangeEvent": {
         "type": "object",
@@ -104,4 +173,8 @@ SCHEMAS: Final[JsonObject] = {
         },
         "required": ["event", "id", "data"],
     },
+}
+
+SCHEMAS: Final[JsonObject] = {
+    name: {**shape, CONTRACT: list(_CLAUSES[name])} for name, shape in _SHAPES.items()
 }
