@@ -98,7 +98,12 @@ def walked(folder: Path, environment: dict[str, str], more: str) -> set[object]:
         done = subprocess.run(
             [SCHEMATHESIS, "run", document],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONHASHSEED": "0",
+                "STRANGERS_TOKEN": sign_token(SECRET, USERS[1]),
+            },
             check=False,
             capture_output=True,
             text=True,
