@@ -1,14 +1,11 @@
 """What the document says is complete, valid and true: CONTRACT.md, section 3."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from inspect import getdoc
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openapi_spec_validator import validate as validate_document
 
 from tests.adapters.litestar.document.stage import prologue
@@ -17,7 +14,6 @@ from tests.support.described import DOCUMENT, resolve, validate
 from tests.support.service import in_memory_service, serving
 from todo_core.adapters.litestar.description import examples
 from todo_core.adapters.litestar.routes import RouteTable
-from todo_core.domain.text import WHITE_SPACE, parse_description, parse_title
 
 METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 OPERATIONS = {
@@ -186,43 +182,6 @@ def test_only_patch_takes_a_merge_patch() -> None:
         if "application/merge-patch+json" in operation.get("requestBody", {}).get("content", {})
     }
     assert merging == {"patchTask"}
-
-
-texts = st.text(
-    st.one_of(
-        st.characters(max_codepoint=0x2FF),
-        st.sampled_from(WHITE_SPACE + "\u200b\u202e\u00ad\U0001f600\u4e2d"),
-    ),
-    max_size=300,
-)
-
-
-@given(st.one_of(texts, texts.map(lambda text: text * 4)))
-def test_a_title_is_as_long_and_as_clean_as_is_said(text: str) -> None:
-    """What the pattern lets through, the domain refuses only where nothing is visible."""
-    visible = any(unicodedata.category(character)[0] not in "ZC" for character in text)
-    assert _is_taken(parse_title, text) is (_fits("title", text) and visible)
-
-
-@given(st.one_of(st.none(), texts, texts.map(lambda text: text * 4)))
-def test_a_description_is_what_is_said(text: str | None) -> None:
-    assert _is_taken(parse_description, text) is _fits("description", text)
-
-
-def _is_taken(rule: Callable[[object], object], value: object) -> bool:
-    try:
-        rule(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _fits(field: str, value: object) -> bool:
-    try:
-        validate(value, DOCUMENT["components"]["schemas"]["NewTask"]["properties"][field])
-    except ValueError:
-        return False
-    return True
 
 
 async def test_the_examples_are_what_the_service_answers_in_their_state() -> None:
