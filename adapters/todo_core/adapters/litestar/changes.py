@@ -49,7 +49,11 @@ async def watch_changes(
     lifecycle: NamedDependency[Lifecycle],
     streams: NamedDependency[StreamPlaces],
 ) -> ASGIApp:
-    """Server-sent events: a `change` with a sync token within a second of each commit."""
+    """Server-sent events: a `change` with a sync token within a second of each commit.
+
+    The stream ends when the token that opened it expires. A user can have ten of them open at a
+    process; opening another ends the oldest.
+    """
     async with AsyncExitStack() as watching:
         place = watching.enter_context(streams.place(exchange.actor))
         announced = await watching.enter_async_context(
