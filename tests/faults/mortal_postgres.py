@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tests.entrypoints.processes import PATIENCE
+from tests.entrypoints.processes import PATIENCE, eventually
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 
 
@@ -78,10 +78,13 @@ def terminate(admin_url: str) -> int:
     """End all sessions of ordinary roles, as an administrator would; how many there were."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         rows = connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE backend_type = 'client backend' AND usename = 'todo'"
         ).fetchall()
-    return len(rows)
+        pids = [pid for pid, _ in rows]
+        left = "SELECT FROM pg_stat_activity WHERE pid = ANY(%s)"
+        assert eventually(lambda: connection.execute(left, [pids]).rowcount == 0)
+    return len(pids)
 
 
 @contextmanager

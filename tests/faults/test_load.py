@@ -15,13 +15,13 @@ from tests.faults.writers import Attempt, Client
 
 CONNECTIONS = 1000
 USERS = 50
-MODERATE_SECONDS = 8
+MODERATE_SECONDS = 6
 """Each connection sends two requests in this time, which is far less than could be served.
 
 The server closes what lies idle for longer than it waits for a head, ten seconds.
 """
 
-FLOOD_SECONDS = 4
+FLOOD_SECONDS = 3
 PLACES = 50
 """Of requests that the flooded service handles at a time."""
 

@@ -15,7 +15,7 @@ from tests.faults.pgbouncer import PROGRAM, SERVER_CONNECTIONS, pgbouncer
 from tests.support.api import User
 from todo_core.entrypoints.harness import Profile, SharedSecret, UrlSubject, verify
 
-BRIEFLY = Profile("brief", examples=10, steps=12, races=4, shrinking=5)
+BRIEFLY = Profile("brief", examples=5, steps=12, races=4, shrinking=5)
 """The harness looks harder elsewhere."""
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs the program pgbouncer")

@@ -57,7 +57,7 @@ async def test_a_database_that_takes_no_more_connections_is_used_again_once_it_d
         await crowd.all_get_on(3)
         with no_more_connections(postgres_server):
             began = time.monotonic()
-            await asyncio.sleep(5)
+            await asyncio.sleep(3)
             meanwhile = [each for each in crowd.attempts if each.began > began]
         await crowd.all_get_on(3, within=RECOVERY_SECONDS)
     assert {each.status for each in meanwhile} == {503}

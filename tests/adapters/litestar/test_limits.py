@@ -1,7 +1,8 @@
 """What is too long, too slow or too much: CONTRACT.md, section 4."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -98,10 +99,16 @@ async def test_http_2_has_no_header_that_closes_connections(in_process: Api) -> 
     assert reply.header("connection") is None
 
 
+@asynccontextmanager
+async def slow_service(tasks: SlowTasks, options: HttpOptions) -> AsyncIterator[Api]:
+    """A service whose reads wait, though not for ever."""
+    async with asyncio.timeout(20), serving(in_memory_service(options, tasks=tasks)) as api:
+        yield api
+
+
 async def test_a_request_has_its_time_and_is_then_given_up() -> None:
     tasks = SlowTasks()
-    options = HttpOptions(request_seconds=0.05)
-    async with serving(in_memory_service(options, tasks=tasks)) as api:
+    async with slow_service(tasks, HttpOptions(request_seconds=0.05)) as api:
         alice = api.user()
         task = await alice.create()
         reply = await alice.send("GET", alice.task(task))
@@ -114,7 +121,7 @@ async def test_a_request_has_its_time_and_is_then_given_up() -> None:
 
 async def test_too_many_requests_at_once_are_sent_away_and_the_process_still_lives() -> None:
     tasks = SlowTasks()
-    async with serving(in_memory_service(HttpOptions(max_in_flight=1), tasks=tasks)) as api:
+    async with slow_service(tasks, HttpOptions(max_in_flight=1)) as api:
         alice = api.user()
         path = alice.task(await alice.create())
         first = asyncio.create_task(alice.send("GET", path))
@@ -131,7 +138,7 @@ async def test_too_many_requests_at_once_are_sent_away_and_the_process_still_liv
 
 async def test_a_request_that_is_cancelled_gives_its_place_back() -> None:
     tasks = SlowTasks()
-    async with serving(in_memory_service(HttpOptions(max_in_flight=1), tasks=tasks)) as api:
+    async with slow_service(tasks, HttpOptions(max_in_flight=1)) as api:
         alice = api.user()
         path = alice.task(await alice.create())
         request = asyncio.create_task(alice.send("GET", path))
