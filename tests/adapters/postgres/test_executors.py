@@ -122,6 +122,12 @@ async def test_an_answer_stands_for_a_committed_transaction(
     await executor.run(Special.NOBODY, Statement(text("DROP TABLE seen")), {})
 
 
+async def test_what_a_statement_may_take_is_bounded(executor: Executor) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    settings = Statement(select(*(func.current_setting(name) for name in names)))
+    assert await executor.run(Special.NOBODY, settings, {}) == [("5s", "4s", "10s")]
+
+
 async def test_an_error_undoes_its_own_statement_only(executor: Executor) -> None:
     owner = authorize("ada", "ada")
     results = await asyncio.gather(
