@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import psycopg
 import pytest
 
+from tests.support.databases import opened
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks
@@ -34,25 +35,21 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
     fresh_database: Callable[..., str],
 ) -> None:
     url = fresh_database()
-    database = Database.pooled(url, size=5)
-    await database.open()
-    tasks, owner = PostgresTasks(database), new_owner()
-    await asyncio.gather(*(tasks.add(owner, new_task(owner)) for _ in range(20)))
-    with psycopg.connect(url, autocommit=True) as connection:
-        assert terminate_others(connection, connection.info.dbname) > 1
-    for _ in range(8):
-        await tasks.add(owner, new_task(owner))
-    assert (await tasks.list(owner, TaskQuery())).total == 28
-    await database.close()
+    async with opened(Database.pooled(url, size=5)) as database:
+        tasks, owner = PostgresTasks(database), new_owner()
+        await asyncio.gather(*(tasks.add(owner, new_task(owner)) for _ in range(20)))
+        with psycopg.connect(url, autocommit=True) as connection:
+            assert terminate_others(connection, connection.info.dbname) > 1
+        for _ in range(8):
+            await tasks.add(owner, new_task(owner))
+        assert (await tasks.list(owner, TaskQuery())).total == 28
 
 
 async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:
-    database = Database.pooled("postgresql://nobody@127.0.0.1:1/nothing")
-    await database.open()
-    with pytest.raises(Unavailable):
-        async with asyncio.timeout(5):
-            await PostgresTasks(database).revision(new_owner())
-    await database.close()
+    async with opened(Database.pooled("postgresql://nobody@127.0.0.1:1/nothing")) as database:
+        with pytest.raises(Unavailable):
+            async with asyncio.timeout(5):
+                await PostgresTasks(database).revision(new_owner())
 
 
 @pytest.mark.parametrize(
@@ -182,18 +179,16 @@ async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_b
     fresh_database: Callable[..., str],
 ) -> None:
     url = fresh_database()
-    database = Database.pooled(url, size=1)
-    await database.open()
-    tasks, owner = PostgresTasks(database), new_owner()
-    task = await tasks.add(owner, new_task(owner))
-    with psycopg.connect(url) as holder:
-        holder.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
-        assert holder.execute("SELECT 1 FROM tasks FOR UPDATE").fetchall()
-        with pytest.raises(Unavailable):
-            await tasks.update(owner, task.id, Toggle(), CLOCK.now())
-        holder.rollback()
-    assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
-    await database.close()
+    async with opened(Database.pooled(url, size=1)) as database:
+        tasks, owner = PostgresTasks(database), new_owner()
+        task = await tasks.add(owner, new_task(owner))
+        with psycopg.connect(url) as holder:
+            holder.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
+            assert holder.execute("SELECT 1 FROM tasks FOR UPDATE").fetchall()
+            with pytest.raises(Unavailable):
+                await tasks.update(owner, task.id, Toggle(), CLOCK.now())
+            holder.rollback()
+        assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
 
 
 async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database) -> None:
@@ -209,28 +204,24 @@ async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database)
 
 async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[..., str]) -> None:
     for pooler, prepared in ((True, 0), (None, 3)):
-        database = Database.pooled(fresh_database(), size=1, pooler=pooler)
-        await database.open()
-        tasks, owner = PostgresTasks(database), new_owner()
-        with pytest.raises(TaskNotFound):
-            await tasks.get(owner, new_task(owner).id)
-        from sqlalchemy import text
+        async with opened(Database.pooled(fresh_database(), size=1, pooler=pooler)) as database:
+            tasks, owner = PostgresTasks(database), new_owner()
+            with pytest.raises(TaskNotFound):
+                await tasks.get(owner, new_task(owner).id)
+            from sqlalchemy import text
 
-        count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))
-        ((found,),) = await database.read(Special.NOBODY, count, {})
-        assert found == prepared
-        await database.close()
+            count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))
+            ((found,),) = await database.read(Special.NOBODY, count, {})
+            assert found == prepared
 
 
 async def test_a_migrated_database_is_ready_and_another_is_not(
     fresh_database: Callable[..., str],
 ) -> None:
     for migrated in (True, False):
-        database = Database.pooled(fresh_database(migrated=migrated), size=1)
-        await database.open()
-        if migrated:
-            await database.check()
-        else:
-            with pytest.raises(Unavailable):
+        async with opened(Database.pooled(fresh_database(migrated=migrated), size=1)) as database:
+            if migrated:
                 await database.check()
-        await database.close()
+            else:
+                with pytest.raises(Unavailable):
+                    await database.check()

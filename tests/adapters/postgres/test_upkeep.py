@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.conftest import FreshDatabase
+from tests.support.databases import opened
 from tests.support.owners import new_owner
 from tests.support.tasks import new_task
 from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep, upkeep
@@ -30,15 +31,13 @@ async def test_while_one_process_purges_another_leaves_it_to_it(
     fresh_database: FreshDatabase,
 ) -> None:
     url = fresh_database()
-    database = Database.pooled(url, size=2)
-    await database.open()
-    await trash(PostgresTasks(database), new_owner(), 2)
-    purger = PostgresUpkeep(database)
-    with psycopg.connect(url) as other:
-        other.execute("SELECT pg_advisory_xact_lock(8042024116111101)")
-        assert (await purger.purge(LATER, LATER)).tasks == 0
-    assert (await purger.purge(LATER, LATER)).tasks == 2
-    await database.close()
+    async with opened(Database.pooled(url, size=2)) as database:
+        await trash(PostgresTasks(database), new_owner(), 2)
+        purger = PostgresUpkeep(database)
+        with psycopg.connect(url) as other:
+            other.execute("SELECT pg_advisory_xact_lock(8042024116111101)")
+            assert (await purger.purge(LATER, LATER)).tasks == 0
+        assert (await purger.purge(LATER, LATER)).tasks == 2
 
 
 async def test_purges_at_once_count_one_change_for_each_owner(
