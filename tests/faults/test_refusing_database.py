@@ -8,17 +8,19 @@ from contextlib import contextmanager
 from tests.faults.conftest import RECOVERY_SECONDS, REFUSAL_SECONDS, CrowdAtBoth
 from tests.faults.mortal_postgres import MortalPostgres, terminate
 
-READ_ONLY = "default_transaction_read_only"
-
 
 @contextmanager
 def read_only(server: MortalPostgres) -> Iterator[None]:
-    """All sessions are refused writes, those that are open already as well."""
-    server.administer(f"ALTER SYSTEM SET {READ_ONLY} = on", "SELECT pg_reload_conf()")
+    """All sessions are refused writes, and those from this time remain so for as long as they last.
+
+    A server that is no longer the primary leaves such sessions behind.
+    """
+    server.administer("ALTER ROLE todo SET default_transaction_read_only = on")
     try:
+        terminate(server.admin_url)
         yield
     finally:
-        server.administer(f"ALTER SYSTEM RESET {READ_ONLY}", "SELECT pg_reload_conf()")
+        server.administer("ALTER ROLE todo RESET default_transaction_read_only")
 
 
 @contextmanager

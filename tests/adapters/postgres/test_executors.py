@@ -15,6 +15,7 @@ from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
+from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import authorize
 
 VALUE = bindparam("value", type_=BigInteger)
@@ -120,6 +121,18 @@ async def test_an_answer_stands_for_a_committed_transaction(
             assert await cursor.fetchone() == (number,)
             await asyncio.gather(*behind)
     await executor.run(Special.NOBODY, Statement(text("DROP TABLE seen")), {})
+
+
+async def test_what_could_not_be_prepared_is_prepared_once_it_can_be(executor: Executor) -> None:
+    """A database that is migrated only now needs no new connections."""
+    count = Statement(text("SELECT count(*) FROM late"))
+    for _ in range(4):
+        with pytest.raises(Unavailable):
+            await executor.run(Special.NOBODY, count, {})
+    await executor.run(Special.NOBODY, Statement(text("CREATE TABLE late ()")), {})
+    for _ in range(4):
+        assert await executor.run(Special.NOBODY, count, {}) == [(0,)]
+    await executor.run(Special.NOBODY, Statement(text("DROP TABLE late")), {})
 
 
 async def test_what_a_statement_may_take_is_bounded(executor: Executor) -> None:
