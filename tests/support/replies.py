@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-NOT_ENVELOPED = ("text/html", "text/plain", "text/event-stream")
+PAGES = ("text/html", "text/css", "text/javascript", "image/svg+xml")
+NOT_ENVELOPED = (*PAGES, "text/plain", "text/event-stream")
 
 
 @dataclass(frozen=True)

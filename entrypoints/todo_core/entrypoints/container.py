@@ -1,6 +1,6 @@
 """Which adapters a deployment runs on; the one module that names them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -198,11 +198,14 @@ class Signing(containers.DeclarativeContainer):
 
 
 def build_service(
-    settings: Settings, started: Callable[[HttpService], None] | None = None
+    settings: Settings,
+    started: Callable[[HttpService], None] | None = None,
+    demo_tokens: Callable[[], Mapping[str, str]] | None = None,
 ) -> HttpService:
     """A service with a container of its own.
 
-    `started` is called in the server's event loop, once everything is open.
+    `started` is called in the server's event loop, once everything is open. `demo_tokens` makes it
+    one for trials, whose pages act for demo users.
     """
     container = Container(settings=settings)
 
@@ -213,7 +216,7 @@ def build_service(
                 started(service)
             yield ready
 
-    service = create_app(container.http_options(), backend)
+    service = create_app(container.http_options(demo_tokens=demo_tokens), backend)
     return service
 
 

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from todo_core.entrypoints.container import Signing
+from todo_core.entrypoints.demo_users import demo_tokens
 from todo_core.entrypoints.settings import Authentication, Jwks
-
-USER = "demo"
-TOKEN_SECONDS = 24 * 60 * 60
 
 
 def welcome(url: str, authentication: Authentication) -> str:
@@ -15,16 +12,16 @@ def welcome(url: str, authentication: Authentication) -> str:
     if isinstance(authentication, Jwks):
         issuer = authentication.issuer
         return f"{greeting}\nTokens come from {issuer}: in JWKS mode nothing here can sign one.\n"
-    token = Signing(settings=authentication).sign_token(USER, lifetime_seconds=TOKEN_SECONDS)
+    user, token = next(iter(demo_tokens(authentication).items()))
     lines = [
         greeting,
-        f"A token for the user {USER}, good for a day:",
+        f"A token for the user {user}, good for a day:",
         "",
         token,
         "",
         "Create a task, list all, find some:",
         "",
-        *_commands(f"{url}/api/{USER}/tasks", token),
+        *_commands(f"{url}/api/{user}/tasks", token),
         "",
     ]
     return "\n".join(lines)

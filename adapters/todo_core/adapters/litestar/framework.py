@@ -11,7 +11,8 @@ from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.health import is_alive, is_ready
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.metrics import Metrics, read_metrics
-from todo_core.adapters.litestar.openapi import documentation_page, openapi_document
+from todo_core.adapters.litestar.openapi import openapi_document
+from todo_core.adapters.litestar.pages.documentation import documentation_file, documentation_page
 from todo_core.adapters.litestar.refusal import refuse
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.adapters.litestar.tasks import TASK_ROUTES
@@ -29,6 +30,7 @@ def make_framework(lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces
             read_metrics,
             openapi_document,
             documentation_page,
+            documentation_file,
         ],
         dependencies={
             "exchange": Provide(_exchange, sync_to_thread=False),

@@ -1,5 +1,6 @@
 """What a deployment decides about the HTTP service."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
@@ -28,3 +29,5 @@ class HttpOptions:
     """How long a request may take, from its headers to its answer."""
     body_seconds: float = 10
     """How long a client may take to send a body."""
+    demo_tokens: Callable[[], Mapping[str, str]] | None = None
+    """Makes a token for each user that pages may act for; None except in trials."""

@@ -46,7 +46,7 @@ def _serve(settings: Settings, workers: int, development: Path | None) -> None:
     address = free_address(settings.host, settings.port)
     if settings.database:
         ensure_schema(settings.database, development)
-    server = Server(settings, address, workers, human=development is not None)
+    server = Server(settings, address, workers, development=development is not None)
     if development:
         server.run(lambda: click.echo(welcome(address.url, settings.authentication)))
     else:

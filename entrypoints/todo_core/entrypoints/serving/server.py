@@ -40,12 +40,14 @@ class Server:
     SIGTERM; a second one of them ends it at once.
     """
 
-    def __init__(self, settings: Settings, address: Address, workers: int, *, human: bool) -> None:
-        """`human` says whether logs are for a developer."""
+    def __init__(
+        self, settings: Settings, address: Address, workers: int, *, development: bool
+    ) -> None:
+        """`development` says whether logs are for a developer, and pages may act for demo users."""
         self._address = address
         self._stopping = False
         self._hurry: c_bool = RawValue(c_bool, False)
-        self._worker = Worker(settings, human, os.getpid(), self._hurry)
+        self._worker = Worker(settings, development, os.getpid(), self._hurry)
         self._granian = Granian(
             "todo_core.entrypoints.asgi:app",
             address=address.host,
@@ -64,7 +66,7 @@ class Server:
                 settings.drain_seconds + IN_FLIGHT_SECONDS + _MARGIN_SECONDS
             ),
             log_level=LogLevels(settings.log_level),
-            log_dictconfig=logging_config(settings.log_level, human=human),
+            log_dictconfig=logging_config(settings.log_level, human=development),
         )
 
     def run(self, when_up: Callable[[], None] | None = None) -> None:

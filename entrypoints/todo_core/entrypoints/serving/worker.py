@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from ctypes import c_bool
 from dataclasses import dataclass
+from functools import partial
 
 from todo_core.entrypoints.container import build_service
+from todo_core.entrypoints.demo_users import demo_tokens
 from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS, Drain, Service
 from todo_core.entrypoints.settings import Settings
@@ -21,8 +23,8 @@ class Worker:
     """Makes the application in a worker process of the server that made this."""
 
     settings: Settings
-    human: bool
-    """Whether logs are for a developer."""
+    development: bool
+    """Whether logs are for a developer, and pages may act for demo users."""
     server: int
     """The server's process id."""
     hurry: c_bool
@@ -30,9 +32,10 @@ class Worker:
 
     def __call__(self) -> Callable[..., object]:
         os.setsid()  # Ctrl-C in a terminal is the server's to deal with
-        configure_logs(self.settings.log_level, human=self.human)
+        configure_logs(self.settings.log_level, human=self.development)
         threading.Thread(target=self._follow_server, daemon=True).start()
-        return build_service(self.settings, started=self._prepare_for_the_end)
+        tokens = partial(demo_tokens, self.settings.authentication) if self.development else None
+        return build_service(self.settings, started=self._prepare_for_the_end, demo_tokens=tokens)
 
     def _prepare_for_the_end(self, service: Service) -> None:
         Drain(service, self._notice_seconds).install()

@@ -1,0 +1,81 @@
+"""The pages for people: CONTRACT.md, clauses 3.14 and 3.15."""
+
+import re
+
+import pytest
+
+from tests.support.api import Api
+from tests.support.service import in_memory_service, serving
+from todo_core.adapters.litestar import HttpOptions
+
+TRIAL = HttpOptions(demo_tokens=lambda: {"demo": "token-of-demo", "ada": "token-of-ada"})
+TOKEN = re.compile(rb"token-of|eyJ")
+
+
+def parts(page: bytes) -> list[str]:
+    """The files that a page loads."""
+    return re.findall(r'(?:src|href)="(/[^"]+\.\w+)"', page.decode())
+
+
+async def test_the_documentation_comes_from_this_service_alone(api: Api) -> None:
+    page = await api.send("GET", "/docs")
+    assert page.header("content-type") == "text/html; charset=utf-8"
+    assert "default-src 'self';" in page.header("content-security-policy")
+    assert not re.search(rb"https?:|\"//", page.body)
+    kinds = {}
+    for path in parts(page.body):
+        part = await api.send("GET", path)
+        assert part.status == 200
+        kinds[path.rpartition(".")[2]] = part.header("content-type")
+    assert kinds == {
+        "css": "text/css; charset=utf-8",
+        "js": "text/javascript; charset=utf-8",
+        "json": "application/json",
+        "svg": "image/svg+xml",
+    }
+
+
+async def test_what_a_browser_has_already_is_not_sent_again(api: Api) -> None:
+    first = await api.send("GET", "/docs/swagger-ui-bundle.js")
+    tag = first.header("etag")
+    for known in (tag, f'"other", W/{tag}'):
+        again = await api.send("GET", "/docs/swagger-ui-bundle.js", [("if-none-match", known)])
+        assert (again.status, again.body, again.header("etag")) == (304, b"", tag)
+    for known in ('"other"', '""'):
+        changed = await api.send("GET", "/docs/swagger-ui-bundle.js", [("if-none-match", known)])
+        assert changed.body == first.body
+
+
+async def test_without_a_trial_there_are_no_tokens(api: Api) -> None:
+    assert not TOKEN.search((await api.send("GET", "/docs")).body)
+
+
+async def test_in_a_trial_the_documentation_acts_for_the_first_user() -> None:
+    async with serving(in_memory_service(TRIAL)) as api:
+        page = await api.send("GET", "/docs", [("host", "localhost")])
+    assert b'data-user="demo" data-token="token-of-demo"' in page.body
+
+
+async def test_where_nobody_can_sign_the_documentation_acts_for_nobody() -> None:
+    async with serving(in_memory_service(HttpOptions(demo_tokens=dict))) as api:
+        page = await api.send("GET", "/docs", [("host", "localhost")])
+    assert b'data-user="" data-token=""' in page.body
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted"),
+    [
+        ("localhost:8000", True),
+        ("127.0.0.1:8000", True),
+        ("[::1]:8000", True),
+        ("192.168.1.2", True),
+        ("rebound.example.com:8000", False),
+        ("localhost.example.com", False),
+        ("127.0.0.1.example.com", False),
+    ],
+)
+async def test_a_name_that_was_made_to_lead_here_gets_no_token(host: str, trusted: bool) -> None:
+    async with serving(in_memory_service(TRIAL)) as api:
+        page = await api.send("GET", "/docs", [("host", host)])
+    assert page.status == 200
+    assert bool(TOKEN.search(page.body)) is trusted
