@@ -6,7 +6,7 @@ FASTIFY := tests/benchmark/peers/fastify
 PIN := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 NPM_INSTALLED := $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wildcard examples/*/package.json))
 
-.PHONY: help install examples run test test-faults verify check format bench bench-scale bench-micro requirements clean
+.PHONY: help install examples run test test-faults screenshot verify check format bench bench-scale bench-micro requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what can be made
@@ -35,6 +35,9 @@ test: install ## run every test that needs nothing but this checkout
 
 test-faults: install ## kill databases and workers, and load the service; some minutes
 	$(BIN)/pytest tests/faults
+
+screenshot: install ## take the README's picture of the playground anew (needs Chromium)
+	SCREENSHOT=playground.png $(BIN)/pytest tests/browser/test_screenshot.py
 
 verify: install ## check every adapter and the service by the model, thoroughly, with a new seed
 	VERIFY_PROFILE=thorough $(BIN)/pytest tests/entrypoints/harness

@@ -1,7 +1,8 @@
-"""A headless Chromium, and the service with `--dev` and without, for each test process."""
+"""A headless Chromium, and the service with `--dev` and without."""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -20,10 +21,10 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """The service for trials, which keeps its tasks in memory."""
-    with serving(tmp_path_factory.mktemp("dev"), "--dev", environment=IN_MEMORY) as running:
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Serving]:
+    """A service for trials without any tasks, which it keeps in memory."""
+    with serving(tmp_path, "--dev", environment=IN_MEMORY) as running:
         yield running
 
 

@@ -1,8 +1,13 @@
 """Tabs of a browser that are listened to: what they complain of, and whom they ask."""
 
+from typing import Literal
+
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.entrypoints.processes import Serving
+
+Scheme = Literal["light", "dark"]
+Motion = Literal["no-preference", "reduce"]
 
 LEVELS = ("error", "warning")
 
@@ -18,10 +23,20 @@ class Tabs:
         self.elsewhere: list[str] = []
         """What was asked of other hosts."""
 
-    async def open(self, path: str, service: Serving | None = None) -> Page:
+    async def open(
+        self,
+        path: str,
+        origin: str = "",
+        *,
+        size: tuple[int, int] = (1280, 800),
+        scheme: Scheme = "light",
+        motion: Motion = "no-preference",
+    ) -> Page:
         """A page of a service, of the one for trials if no other is given."""
-        url = (service or self.service).url
+        url = origin or self.service.url
         tab = await self.context.new_page()
+        await tab.set_viewport_size({"width": size[0], "height": size[1]})
+        await tab.emulate_media(color_scheme=scheme, reduced_motion=motion)
         tab.on("console", self._on_console)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         tab.on("request", lambda request: self._on_request(request, url))
@@ -33,6 +48,13 @@ class Tabs:
         for status in statuses:
             found = next(said for said in self.complaints if f"a status of {status} " in said)
             self.complaints.remove(found)
+
+    def lost(self) -> None:
+        """Take from the complaints what a browser says of requests without an answer."""
+        said = [each for each in self.complaints if "net::ERR_FAILED" in each]
+        assert said
+        for each in said:
+            self.complaints.remove(each)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in LEVELS:

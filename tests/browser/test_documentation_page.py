@@ -24,7 +24,7 @@ async def create_a_task(tab: Page, title: str, user_id: str = "") -> Locator:
 
 
 async def test_somebody_with_a_token_creates_a_task(tabs: Tabs, deployed: Serving) -> None:
-    tab = await tabs.open("/docs", deployed)
+    tab = await tabs.open("/docs", deployed.url)
     await tab.get_by_role("button", name="Authorize").click()
     dialog = tab.locator(".auth-container")
     await dialog.get_by_role("textbox").fill(sign_token(SECRET, "eve"))

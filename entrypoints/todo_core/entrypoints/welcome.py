@@ -8,7 +8,7 @@ from todo_core.entrypoints.settings import Authentication, Jwks
 
 def welcome(url: str, authentication: Authentication) -> str:
     """Some lines; each command is one of them and needs nothing but this service."""
-    greeting = f"todo-core is up at {url}, and describes itself at {url}/docs"
+    greeting = f"todo-core is up: try it at {url}, and see all it can do at {url}/docs"
     if isinstance(authentication, Jwks):
         issuer = authentication.issuer
         return f"{greeting}\nTokens come from {issuer}: in JWKS mode nothing here can sign one.\n"

@@ -1,6 +1,7 @@
 """The pages for people: CONTRACT.md, clauses 3.14 and 3.15."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -15,6 +16,18 @@ TOKEN = re.compile(rb"token-of|eyJ")
 def parts(page: bytes) -> list[str]:
     """The files that a page loads."""
     return re.findall(r'(?:src|href)="(/[^"]+\.\w+)"', page.decode())
+
+
+def modules(script: bytes) -> set[str]:
+    """The modules that a script of the playground imports."""
+    names = re.findall(r'^import .* from "\./(.+)";$', script.decode(), re.MULTILINE)
+    return {f"/playground/{name}" for name in names}
+
+
+def playground_files() -> set[str]:
+    """What there is for the playground beside its page."""
+    folder = files("todo_core.adapters.litestar.pages").joinpath("playground")
+    return {f"/playground/{each.name}" for each in folder.iterdir()} - {"/playground/index.html"}
 
 
 async def test_the_documentation_comes_from_this_service_alone(api: Api) -> None:
@@ -33,6 +46,30 @@ async def test_the_documentation_comes_from_this_service_alone(api: Api) -> None
         "json": "application/json",
         "svg": "image/svg+xml",
     }
+
+
+async def test_the_playground_comes_from_this_service_alone() -> None:
+    """It is allowed to run the scripts that it is sent as files, and no others."""
+    async with serving(in_memory_service(TRIAL)) as api:
+        page = await api.send("GET", "/")
+        assert page.header("content-type") == "text/html; charset=utf-8"
+        assert page.header("content-security-policy") == (
+            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        assert not re.search(rb"https?:|\"//|<style| style=| on\w+=", page.body)
+        wanted, found = {*parts(page.body)}, {}
+        while missing := wanted - found.keys():
+            for path in missing:
+                found[path] = await api.send("GET", path)
+                wanted |= modules(found[path].body)
+    assert {reply.status for reply in found.values()} == {200}
+    assert {path for path in found if path.startswith("/playground/")} == playground_files()
+
+
+async def test_without_a_trial_there_is_no_playground(api: Api) -> None:
+    for path in ("/", *playground_files()):
+        reply = await api.send("GET", path)
+        assert (reply.status, reply.code) == (404, "NOT_FOUND")
 
 
 async def test_what_a_browser_has_already_is_not_sent_again(api: Api) -> None:

@@ -45,7 +45,8 @@ class HttpService:
         cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
         streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
         metrics.streams.set_function(lambda: streams.count)
-        self.framework = make_framework(self._lifecycle, metrics, streams)
+        trial = options.demo_tokens is not None
+        self.framework = make_framework(self._lifecycle, metrics, streams, trial=trial)
         self._reception = Reception(
             Gate(self.framework, self._lifecycle, cors, metrics),
             RouteTable(self.framework.routes),

@@ -13,14 +13,17 @@ from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.metrics import Metrics, read_metrics
 from todo_core.adapters.litestar.openapi import openapi_document
 from todo_core.adapters.litestar.pages.documentation import documentation_file, documentation_page
+from todo_core.adapters.litestar.pages.playground_page import playground, playground_file
 from todo_core.adapters.litestar.refusal import refuse
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.adapters.litestar.tasks import TASK_ROUTES
 from todo_core.application import TodoCore
 
 
-def make_framework(lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces) -> Litestar:
-    """An application of its own for one service."""
+def make_framework(
+    lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces, *, trial: bool
+) -> Litestar:
+    """An application of its own for one service; `trial` adds the playground."""
     return Litestar(
         [
             TASK_ROUTES,
@@ -31,6 +34,7 @@ def make_framework(lifecycle: Lifecycle, metrics: Metrics, streams: StreamPlaces
             openapi_document,
             documentation_page,
             documentation_file,
+            *((playground, playground_file) if trial else ()),
         ],
         dependencies={
             "exchange": Provide(_exchange, sync_to_thread=False),

@@ -30,4 +30,5 @@ class HttpOptions:
     body_seconds: float = 10
     """How long a client may take to send a body."""
     demo_tokens: Callable[[], Mapping[str, str]] | None = None
-    """Makes a token for each user that pages may act for; None except in trials."""
+    """Makes a token for each user that pages may act for; None except in trials,
+    which also have a playground."""
