@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.tabs import Tabs
-from tests.entrypoints.processes import IN_MEMORY, Serving, serving
+from tests.entrypoints.processes import IN_MEMORY, PATIENCE, Serving, serving
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -19,6 +19,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture

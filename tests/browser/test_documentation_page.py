@@ -38,3 +38,13 @@ async def test_a_trial_is_authorised_as_the_demo_user_from_the_start(tabs: Tabs)
     tab = await tabs.open("/docs")
     answer = await create_a_task(tab, "Buy milk")
     await expect(answer).to_contain_text(re.compile(r'"user_id": "demo",\s+"title": "Buy milk"'))
+
+
+async def test_a_list_can_be_read_as_it_is_without_filling_in_anything(tabs: Tabs) -> None:
+    tab = await tabs.open("/docs")
+    await create_a_task(tab, "Buy milk")
+    listing = tab.locator("#operations-tasks-listTasks")
+    await listing.locator(".opblock-summary-control").click()
+    await listing.get_by_role("button", name="Execute").click()
+    answer = listing.locator(".live-responses-table")
+    await expect(answer).to_contain_text(re.compile(r'"title": "Buy milk".*"total": 1', re.DOTALL))

@@ -3,11 +3,13 @@
 
 const { user, token } = document.body.dataset;
 
+// A form is filled in with examples, and those of a cursor or a version fit nothing that is here.
 function fillIn(api) {
-  const operations = Object.values(api.paths).flatMap((path) => Object.values(path));
-  const parameters = operations.flatMap((operation) => operation.parameters ?? []);
-  for (const parameter of parameters) {
-    if (parameter.in === "path" && parameter.name === "user_id") parameter.example = user;
+  for (const parameter of Object.values(api.components.parameters)) {
+    if (user && parameter.name === "user_id") parameter.example = user;
+    if (parameter.required) continue;
+    parameter.description += `\n\nFor example \`${parameter.example}\`.`;
+    delete parameter.example;
   }
 }
 
@@ -17,7 +19,7 @@ darkness.addEventListener("change", follow);
 follow();
 
 const api = await (await fetch("/openapi.json")).json();
-if (user) fillIn(api);
+fillIn(api);
 const page = SwaggerUIBundle({
   dom_id: "#api",
   spec: api,
