@@ -20,7 +20,7 @@ from tests.support.markdown import ROOT, code, read, rows, sections
 from todo_core.adapters.litestar import errors
 from todo_core.application import TodoCore
 from todo_core.entrypoints.command_line import todo_core
-from todo_core.entrypoints.container import build_service
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import VARIABLES, Settings
 
 README = read("README.md")

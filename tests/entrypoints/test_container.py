@@ -16,7 +16,8 @@ from todo_core.application import TodoCore
 from todo_core.application.ports import Rate
 from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import UserId
-from todo_core.entrypoints.container import Container, Maintenance, closed, running
+from todo_core.entrypoints.container import Container, Maintenance, closed
+from todo_core.entrypoints.service import running
 from todo_core.entrypoints.settings import DatabaseSettings, Settings
 
 SECRET = "kGx4Y0b2Jc8tqzVh1mWfZ7nQe9sRuLpA"

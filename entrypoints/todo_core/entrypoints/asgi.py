@@ -7,8 +7,8 @@ import os
 import sys
 
 from todo_core.adapters.litestar import HttpService
-from todo_core.entrypoints.container import build_service
 from todo_core.entrypoints.logs import configure_logs
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import Settings, SettingsError
 
 

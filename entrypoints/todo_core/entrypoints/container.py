@@ -1,8 +1,9 @@
 """Which adapters a deployment runs on; the one module that names them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Any
 
 from dependency_injector import containers, providers
 
@@ -13,7 +14,7 @@ from todo_core.adapters.jwt import (
     VerifiedTokens,
     sign_token,
 )
-from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app, describe
+from todo_core.adapters.litestar import Backend, HttpOptions, Metrics, create_app, describe
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
@@ -27,32 +28,11 @@ from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
-from todo_core.application.ports import Rate, RateLimiter
+from todo_core.application.ports import Rate
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
+from todo_core.entrypoints.resources import OpensRateLimiter, opened
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
-
-
-class Opens(Protocol):
-    """Something that is opened before use and closed after it."""
-
-    async def open(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-
-class OpensRateLimiter(RateLimiter, Opens, Protocol):
-    """A rate limiter with connections."""
-
-
-Opened = TypeVar("Opened", bound=Opens)
-
-
-async def opened(resource: Opened) -> AsyncIterator[Opened]:
-    """The resource, open for as long as the container needs it."""
-    await resource.open()
-    yield resource
-    await resource.close()
 
 
 async def always_ready() -> None:
@@ -83,15 +63,23 @@ class Container(containers.DeclarativeContainer):
         max_in_flight=settings.provided.max_in_flight,
     )
 
-    database = providers.Resource(
+    figures_shared_in: providers.Provider[Path | None] = providers.Object(None)
+    metrics: providers.Singleton[Metrics] = providers.Singleton(Metrics, figures_shared_in)
+    _around = providers.List(metrics.provided.statement)
+
+    database: providers.Resource[Database] = providers.Resource(
         opened,
         providers.Selector(
             _database.executor,
             pool=providers.Factory(
-                Database.pooled, _database.url, size=_database.pool_size, pooler=_database.pooler
+                Database.pooled,
+                _database.url,
+                size=_database.pool_size,
+                pooler=_database.pooler,
+                around=_around,
             ),
             multiplex=providers.Factory(
-                Database.multiplexed, _database.url, size=_database.pool_size
+                Database.multiplexed, _database.url, size=_database.pool_size, around=_around
             ),
         ),
     )
@@ -114,7 +102,9 @@ class Container(containers.DeclarativeContainer):
         postgres=database.provided.check,
     )
 
-    keys = providers.Resource(opened, providers.Factory(KeySet, _authentication.url))
+    keys: providers.Resource[KeySet] = providers.Resource(
+        opened, providers.Factory(KeySet, _authentication.url)
+    )
     jwks_verifier = providers.Singleton(
         JwksVerifier,
         keys,
@@ -197,29 +187,6 @@ class Signing(containers.DeclarativeContainer):
     )
 
 
-def build_service(
-    settings: Settings,
-    started: Callable[[HttpService], None] | None = None,
-    demo_tokens: Callable[[], Mapping[str, str]] | None = None,
-) -> HttpService:
-    """A service with a container of its own.
-
-    `started` is called in the server's event loop, once everything is open. `demo_tokens` makes it
-    one for trials, whose pages act for demo users.
-    """
-    container = Container(settings=settings)
-
-    @asynccontextmanager
-    async def backend() -> AsyncIterator[Backend]:
-        async with running(container) as ready:
-            if started:
-                started(service)
-            yield ready
-
-    service = create_app(container.http_options(demo_tokens=demo_tokens), backend)
-    return service
-
-
 def describe_service() -> dict[str, Any]:
     """The OpenAPI document of the service, which has to be neither configured nor started."""
 
@@ -229,18 +196,6 @@ def describe_service() -> dict[str, Any]:
         yield
 
     return describe(create_app(HttpOptions(), nothing).framework.routes)
-
-
-@asynccontextmanager
-async def running(container: Container) -> AsyncIterator[Backend]:
-    """The backend; what is selected for it is opened now and closed in the end, and no more."""
-    container.backend.enable_async_mode()
-    try:
-        backend = await container.backend.async_()
-        await container.housekeeping.async_()
-        yield backend
-    finally:
-        await closed(container)
 
 
 async def closed(container: containers.DeclarativeContainer) -> None:

@@ -8,6 +8,7 @@ import uvloop
 from sqlalchemy import BigInteger, Text, bindparam, func, select
 
 from todo_core.adapters.postgres.errors import ConnectionLost
+from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.multiplexer import DEPTH, MultiplexedExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.statement import Statement
@@ -90,4 +91,30 @@ async def test_without_a_database_it_is_unavailable_in_bounded_time() -> None:
     with pytest.raises(Unavailable):
         async with asyncio.timeout(5):
             await run(executor, ECHO, {"value": 1})
+    await executor.close()
+
+
+async def test_it_tells_what_is_on_its_lines_and_what_waits(
+    executor: MultiplexedExecutor,
+) -> None:
+    async with asyncio.timeout(30):
+        while executor.load().open < 2:
+            await asyncio.sleep(0.01)
+    asking = [asyncio.create_task(run(executor, SLOW, {})) for _ in range(2 * DEPTH + 3)]
+    await asyncio.sleep(0)
+    busy = executor.load()
+    await asyncio.gather(*asking)
+    assert (busy.open, busy.in_use, busy.waiting, busy.most) == (2, 2, 3, 2)
+    assert (executor.load().in_use, executor.load().waiting) == (0, 0)
+
+
+async def test_what_waits_for_a_database_is_told() -> None:
+    executor = MultiplexedExecutor("postgresql://127.0.0.1:1/none", size=1)
+    await executor.open()
+    asking = asyncio.create_task(run(executor, ECHO, {"value": 1}))
+    await asyncio.sleep(0)
+    assert executor.load() == Load(open=0, in_use=0, waiting=1, most=1)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert executor.load().waiting == 0
     await executor.close()

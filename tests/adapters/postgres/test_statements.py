@@ -53,6 +53,15 @@ VALUES: dict[str, Any] = {
 }
 
 
+def test_every_statement_is_told_by_a_name() -> None:
+    """Pages share one, whatever they are of."""
+    pages = sum(name.startswith("page") for name in STATEMENTS)
+    names = [statement.name for statement in STATEMENTS.values()]
+    assert names.count("list_tasks") == pages
+    assert len(set(names)) == len(names) - pages + 1
+    assert "unnamed" not in names
+
+
 def values_of(shape: Shape | None = None) -> dict[str, Any]:
     by_title = shape is not None and shape.sort is SortKey.TITLE
     return VALUES | {"after_key": "m" if by_title else VALUES["now"]}

@@ -82,7 +82,7 @@ def test_a_repr_shows_no_password() -> None:
 def test_without_a_store_its_client_is_not_even_loaded() -> None:
     script = f"""
 import sys
-from todo_core.entrypoints.container import build_service
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import Settings
 build_service(Settings.parse({MINIMAL}))
 print("redis" in sys.modules)

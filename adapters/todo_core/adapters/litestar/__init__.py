@@ -3,6 +3,7 @@
 from todo_core.adapters.litestar.app import HttpService, create_app
 from todo_core.adapters.litestar.description.document import describe
 from todo_core.adapters.litestar.lifecycle import Backend
+from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.options import HttpOptions
 
-__all__ = ["Backend", "HttpOptions", "HttpService", "create_app", "describe"]
+__all__ = ["Backend", "HttpOptions", "HttpService", "Metrics", "create_app", "describe"]

@@ -6,6 +6,7 @@ from typing import cast
 
 from litestar.enums import ScopeType
 from litestar.types import (
+    HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
@@ -21,35 +22,39 @@ from todo_core.adapters.litestar.gate import Gate
 from todo_core.adapters.litestar.lifecycle import Backend, Lifecycle, follow_lifespan
 from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.options import HttpOptions
+from todo_core.adapters.litestar.paths import raw_path, split_path
 from todo_core.adapters.litestar.reception import Reception
-from todo_core.adapters.litestar.routes import RouteTable
+from todo_core.adapters.litestar.routes import Route, RouteTable
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 
 OpenBackend = Callable[[], AbstractAsyncContextManager[Backend]]
 """Opens what is behind the service for as long as it runs."""
 
 
-def create_app(options: HttpOptions, backend: OpenBackend) -> "HttpService":
+def create_app(
+    options: HttpOptions, backend: OpenBackend, metrics: Metrics | None = None
+) -> "HttpService":
     """The service as an ASGI application; `backend` is entered when the server starts it."""
-    return HttpService(options, backend)
+    return HttpService(options, backend, metrics or Metrics())
 
 
 class HttpService:
     """One running service; it shares nothing with others in the same process."""
 
-    def __init__(self, options: HttpOptions, backend: OpenBackend) -> None:
-        """Build everything that needs no open backend."""
+    def __init__(self, options: HttpOptions, backend: OpenBackend, metrics: Metrics) -> None:
+        """Build everything that needs no open backend; `metrics` are its own from now on."""
         self._open_backend = backend
         self._lifecycle = Lifecycle()
-        metrics = Metrics()
+        self._metrics = metrics
         cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
         streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
         metrics.streams.set_function(lambda: streams.count)
         trial = options.demo_tokens is not None
         self.framework = make_framework(self._lifecycle, metrics, streams, trial=trial)
+        self._routes = RouteTable(self.framework.routes)
         self._reception = Reception(
             Gate(self.framework, self._lifecycle, cors, metrics),
-            RouteTable(self.framework.routes),
+            self._routes,
             cors,
             metrics,
             options,
@@ -58,6 +63,10 @@ class HttpService:
     def drain(self) -> None:
         """Say "not ready" from now on, and still answer whatever comes."""
         self._lifecycle.draining = True
+
+    def route(self, scope: HTTPScope) -> Route:
+        """What kind of path a request is for."""
+        return self._routes.find(split_path(raw_path(scope)))[0]
 
     def end_streams(self) -> None:
         """End the answers that have no end of their own."""
@@ -81,7 +90,11 @@ class HttpService:
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
-        async with self._open_backend() as backend, self.framework.lifespan():
+        async with (
+            self._open_backend() as backend,
+            self.framework.lifespan(),
+            self._metrics.shared(),
+        ):
             self._lifecycle.backend = backend
             yield
             self.end_streams()

@@ -28,6 +28,7 @@ class Exchange:
         "parameters",
         "peer",
         "query",
+        "replayed",
         "request_id",
         "route",
         "segments",
@@ -55,6 +56,8 @@ class Exchange:
         self.body = RequestBody(receive, self.headers, options.body_seconds)
         self.actor = ""
         """The user that the token identifies; nobody until then."""
+        self.replayed = False
+        """Whether an idempotency key got the first answer again."""
         self.token_expires_at = 0.0
         """When the token expires, in seconds since the epoch."""
 

@@ -30,6 +30,7 @@ def created_task(created: Created, exchange: Exchange) -> Answer:
     headers = {"location": task_path(exchange.user_id, created.task.id)}
     if created.replayed:
         headers["idempotency-replayed"] = "true"
+        exchange.replayed = True
     return one_task(created.task, exchange, 201, headers)
 
 

@@ -66,7 +66,7 @@ def _load() -> Statement:
         .returning(tasks.c.id)
         .cte("kept")
     )
-    return Statement(select(func.count()).select_from(kept))
+    return Statement(select(func.count()).select_from(kept), "load_first_tasks")
 
 
 def _rows() -> Any:

@@ -1,10 +1,12 @@
 """The database as the adapter uses it: statements that only look, and statements that write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack
 from todo_core.adapters.postgres.executor import Executor
+from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
+from todo_core.adapters.postgres.observed import Around, observed
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
@@ -22,21 +24,28 @@ class Database:
         self._writer = writer
 
     @classmethod
-    def pooled(cls, url: str, *, size: int = 10, pooler: bool | None = None) -> "Database":
-        """One pool for everything; for `pooler` see PooledExecutor."""
-        pool = PooledExecutor(url, size=size, pooler=pooler)
+    def pooled(
+        cls,
+        url: str,
+        *,
+        size: int = 10,
+        pooler: bool | None = None,
+        around: Sequence[Around] = (),
+    ) -> "Database":
+        """One pool for everything; for `pooler` see PooledExecutor, for `around` see `observed`."""
+        pool = observed(PooledExecutor(url, size=size, pooler=pooler), around)
         return cls(reader=pool, writer=pool)
 
     @classmethod
-    def multiplexed(cls, url: str, *, size: int = 10) -> "Database":
+    def multiplexed(cls, url: str, *, size: int = 10, around: Sequence[Around] = ()) -> "Database":
         """Connections that carry many requests each; at least two.
 
         A fifth of them carries all reads, as most go to writes, which wait for locks and disks.
         """
         readers = max(1, size // 5)
         return cls(
-            reader=MultiplexedExecutor(url, size=readers),
-            writer=MultiplexedExecutor(url, size=max(1, size - readers)),
+            reader=observed(MultiplexedExecutor(url, size=readers), around),
+            writer=observed(MultiplexedExecutor(url, size=max(1, size - readers)), around),
         )
 
     async def open(self) -> None:
@@ -48,6 +57,10 @@ class Database:
         """Close every connection."""
         for executor in {self._reader, self._writer}:
             await executor.close()
+
+    def load(self) -> Load:
+        """How busy all of its connections are together."""
+        return sum((each.load() for each in {self._reader, self._writer}), Load(0, 0, 0, 0))
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and is at the newest migration."""

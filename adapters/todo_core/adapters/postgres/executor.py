@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
@@ -20,6 +21,10 @@ class Executor(Protocol):
 
     async def close(self) -> None:
         """Close every connection."""
+        ...
+
+    def load(self) -> Load:
+        """How busy its connections are at this moment."""
         ...
 
     async def run(

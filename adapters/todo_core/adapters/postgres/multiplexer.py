@@ -12,6 +12,7 @@ from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.exchange import Parameters
 from todo_core.adapters.postgres.executor import POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.line import Line
+from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
 from todo_core.adapters.postgres.statement import Statement
@@ -39,6 +40,7 @@ class MultiplexedExecutor(Executor):
         self._lines: list[Line] = []
         self._places = asyncio.Semaphore(size * DEPTH)
         self._connected = asyncio.Event()
+        self._waiting = 0
         self._keepers: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -54,15 +56,29 @@ class MultiplexedExecutor(Executor):
     ) -> list[Row]:
         parameters = statement.bind(values)
         place = self._places.acquire()
-        await (_briefly(place) if self._places.locked() else place)
+        await (self._briefly(place) if self._places.locked() else place)
         try:
             while not self._lines:
-                await _briefly(self._connected.wait())
+                await self._briefly(self._connected.wait())
             line = min(self._lines, key=len)
             with translated():
                 return await _answer(line, whose, statement, parameters)
         finally:
             self._places.release()
+
+    def load(self) -> Load:
+        busy = sum(1 for line in self._lines if len(line))
+        return Load(len(self._lines), busy, self._waiting, self._size)
+
+    async def _briefly(self, condition: Coroutine[Any, Any, bool]) -> None:
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(POOL_WAIT_SECONDS):
+                await condition
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            self._waiting -= 1
 
     async def _keep_a_line(self) -> None:
         """Connect, and again whenever the connection is lost."""
@@ -103,14 +119,6 @@ async def _answer(
         # The session may stay read-only long after the server is not.
         await line.close()
         raise
-
-
-async def _briefly(condition: Coroutine[Any, Any, bool]) -> None:
-    try:
-        async with asyncio.timeout(POOL_WAIT_SECONDS):
-            await condition
-    except TimeoutError:
-        raise Unavailable from None
 
 
 async def _connect(url: str) -> Connection:

@@ -13,6 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.exchange import Exchange, Parameters, Request
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECONDS, Executor
+from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
 from todo_core.adapters.postgres.statement import Statement
@@ -45,6 +46,7 @@ class PooledExecutor(Executor):
 
     def __init__(self, url: str, *, size: int, pooler: bool | None = None) -> None:
         self._pooler = pooler
+        self._in_use = 0
         self._pool: AsyncConnectionPool[PooledConnection] = AsyncConnectionPool(
             url,
             connection_class=PooledConnection,
@@ -63,6 +65,10 @@ class PooledExecutor(Executor):
     async def close(self) -> None:
         await self._pool.close()
 
+    def load(self) -> Load:
+        now = self._pool.get_stats()
+        return Load(now["pool_size"], self._in_use, now["requests_waiting"], now["pool_max"])
+
     async def run(
         self, whose: Whose, statement: Statement, values: Mapping[str, object]
     ) -> list[Row]:
@@ -77,6 +83,7 @@ class PooledExecutor(Executor):
     async def _run(self, whose: Whose, statement: Statement, parameters: Parameters) -> list[Row]:
         with translated():
             connection = await self._checkout()
+            self._in_use += 1
             try:
                 request = connection.exchange.send(whose, statement, parameters)
                 return await connection.wait(connection.answer(request))
@@ -85,6 +92,7 @@ class PooledExecutor(Executor):
                 await connection.close()
                 raise
             finally:
+                self._in_use -= 1
                 await self._pool.putconn(connection)
 
     async def _checkout(self) -> PooledConnection:

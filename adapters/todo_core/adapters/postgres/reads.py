@@ -63,16 +63,19 @@ def page(shape: Shape) -> Statement:
     if shape.continued:
         wanted = wanted.where(_beyond(shape, order))
     wanted = wanted.order_by(*(c.desc() if shape.descending else c.asc() for c in order))
-    return _with_list(wanted.limit(_LIMIT), task_lists.c.revision, _total(shape, matching))
+    facts = (task_lists.c.revision, _total(shape, matching))
+    return Statement(_with_list(wanted.limit(_LIMIT), *facts), "list_tasks")
 
 
-def _with_list(page: Select[*tuple[Any, ...]], *facts: ColumnElement[Any]) -> Statement:
+def _with_list(
+    page: Select[*tuple[Any, ...]], *facts: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
     """The page's rows, each followed by facts about the list; one row even for an empty page.
 
     The join keeps the page's order: it has one row on its outer side.
     """
     rows = page.subquery("page")
-    return Statement(
+    return (
         select(*rows.c, *facts)
         .select_from(task_lists.outerjoin(rows, true()))
         .where(task_lists.c.user_id == OWNER)
@@ -119,19 +122,25 @@ def _total(shape: Shape, matching: list[ColumnElement[bool]]) -> ColumnElement[A
 GET = Statement(
     select(*TASK_COLUMNS).where(
         tasks.c.user_id == OWNER, tasks.c.id == TASK_ID, tasks.c.deleted == false()
-    )
+    ),
+    "get_task",
 )
 """One task that is not in the trash."""
 
-REVISION = Statement(select(task_lists.c.revision).where(task_lists.c.user_id == OWNER))
+REVISION = Statement(
+    select(task_lists.c.revision).where(task_lists.c.user_id == OWNER), "read_revision"
+)
 """The owner's change counter; no row before the first change."""
 
-CHANGES = _with_list(
-    select(*TASK_COLUMNS, tasks.c.change)
-    .where(tasks.c.user_id == OWNER, tasks.c.change > _SINCE)
-    .order_by(tasks.c.change)
-    .limit(_LIMIT),
-    task_lists.c.revision,
-    task_lists.c.purged,
+CHANGES = Statement(
+    _with_list(
+        select(*TASK_COLUMNS, tasks.c.change)
+        .where(tasks.c.user_id == OWNER, tasks.c.change > _SINCE)
+        .order_by(tasks.c.change)
+        .limit(_LIMIT),
+        task_lists.c.revision,
+        task_lists.c.purged,
+    ),
+    "read_changes",
 )
 """A stretch of the feed: tasks with their change, then the list's revision and `purged`."""

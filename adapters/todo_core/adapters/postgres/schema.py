@@ -10,6 +10,6 @@ NEWEST_MIGRATION: Final = "0002"
 """The head of `migrations/`; said here so that nobody has to load Alembic to know it."""
 
 CURRENT_MIGRATION: Final = Statement(
-    select(column("version_num")).select_from(table("alembic_version"))
+    select(column("version_num")).select_from(table("alembic_version")), "current_migration"
 )
 """The migration a database is at, in Alembic's own table."""

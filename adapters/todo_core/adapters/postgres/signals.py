@@ -28,11 +28,12 @@ COMPARE_SECONDS = 0.9
 RECONNECT_SECONDS = 0.5
 PAYLOAD_BYTES = 7_900  # PostgreSQL takes less than 8000
 
-_NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text))))
+_NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text))), "notify")
 _REVISIONS = Statement(
     select(task_lists.c.user_id, task_lists.c.revision).where(
         task_lists.c.user_id == func.any(bindparam("user_ids", type_=ARRAY(Text)))
-    )
+    ),
+    "read_revisions",
 )
 
 _log = logging.getLogger(__name__)

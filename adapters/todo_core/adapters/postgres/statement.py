@@ -11,8 +11,10 @@ _DIALECT: Dialect = psycopg.dialect(paramstyle="numeric_dollar")  # type: ignore
 class Statement:
     """A compiled statement: its text with `$1`, `$2`, … and the order of its parameters."""
 
-    def __init__(self, construct: Executable) -> None:
+    def __init__(self, construct: Executable, name: str = "unnamed") -> None:
+        """`name` is what it is counted and traced by; several may share one."""
         compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # typed so
+        self.name = name
         self.text: str = str(compiled)
         self.sql = self.text.encode()
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())

@@ -38,7 +38,8 @@ _TRASH_OWNERS = Statement(
     select(task_lists.c.user_id)
     .where(task_lists.c.deleted > 0, task_lists.c.user_id > bindparam("after", type_=Text))
     .order_by(task_lists.c.user_id)
-    .limit(_LIMIT)
+    .limit(_LIMIT),
+    "find_trash",
 )
 """Some users whose trash is not empty."""
 
@@ -78,7 +79,7 @@ def _purge_trash() -> Statement:
         .returning(task_lists.c.user_id)
         .cte("counted")
     )
-    return Statement(select(lock.c.mine, all_gone.c.tasks).add_cte(counted))
+    return Statement(select(lock.c.mine, all_gone.c.tasks).add_cte(counted), "purge_trash")
 
 
 def _purge_keys() -> Statement:
@@ -91,7 +92,8 @@ def _purge_keys() -> Statement:
     )
     key = tuple_(idempotency_keys.c.user_id, idempotency_keys.c.key)
     return Statement(
-        delete(idempotency_keys).where(key.in_(old)).returning(idempotency_keys.c.user_id)
+        delete(idempotency_keys).where(key.in_(old)).returning(idempotency_keys.c.user_id),
+        "purge_keys",
     )
 
 

@@ -47,7 +47,7 @@ _ZERO: ColumnElement[int] = literal_column("0", BigInteger)
 
 def _create() -> Statement:
     """Count the change and keep the task."""
-    return Statement(_new_task(_counted(_first_totals())).returning(tasks.c.id))
+    return Statement(_new_task(_counted(_first_totals())).returning(tasks.c.id), "create_task")
 
 
 def _create_once() -> Statement:
@@ -77,7 +77,7 @@ def _create_once() -> Statement:
     )
     is_first = _first_totals().where(key.c.task_id == TASK_ID)
     kept = _new_task(_counted(is_first)).returning(tasks.c.id).cte("kept")
-    return Statement(select(key).add_cte(kept))
+    return Statement(select(key).add_cte(kept), "create_task_once")
 
 
 def _first_totals() -> Select[*tuple[Any, ...]]:
@@ -140,7 +140,8 @@ def _change(kind: type[Change]) -> Statement:
     return Statement(
         select(before.c.matched, *(moved.get(column.name, column) for column in task)).select_from(
             before.outerjoin(after, true())
-        )
+        ),
+        f"{kind.__name__.lower()}_task",
     )
 
 

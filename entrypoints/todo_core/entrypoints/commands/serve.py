@@ -1,6 +1,11 @@
 """`todo-core serve`."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 import click
 
@@ -15,6 +20,8 @@ from todo_core.entrypoints.serving.address import free_address
 from todo_core.entrypoints.serving.server import Server
 from todo_core.entrypoints.settings import Settings, SettingsError, Storage
 from todo_core.entrypoints.welcome import welcome
+
+_MEMORY: Final = "/dev/shm"  # noqa: S108 - what is made there is for this user alone
 
 
 @click.command("serve")
@@ -46,8 +53,20 @@ def _serve(settings: Settings, workers: int, development: Path | None) -> None:
     address = free_address(settings.host, settings.port)
     if settings.database:
         ensure_schema(settings.database, development)
-    server = Server(settings, address, workers, development=development is not None)
-    if development:
-        server.run(lambda: click.echo(welcome(address.url, settings.authentication)))
-    else:
-        server.run()
+    with _shared_directory(workers) as figures:
+        server = Server(settings, address, workers, figures, development=development is not None)
+        if development:
+            server.run(lambda: click.echo(welcome(address.url, settings.authentication)))
+        else:
+            server.run()
+
+
+@contextmanager
+def _shared_directory(workers: int) -> Iterator[Path | None]:
+    """A directory for several workers, in memory where the system has a place for that."""
+    if workers == 1:
+        yield None
+        return
+    place = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with TemporaryDirectory(prefix="todo-core-", dir=place) as directory:
+        yield Path(directory)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from ctypes import c_bool
 from multiprocessing.sharedctypes import RawValue
+from pathlib import Path
 from types import FrameType
 
 from granian import Granian
@@ -41,13 +42,22 @@ class Server:
     """
 
     def __init__(
-        self, settings: Settings, address: Address, workers: int, *, development: bool
+        self,
+        settings: Settings,
+        address: Address,
+        workers: int,
+        figures: Path | None = None,
+        *,
+        development: bool,
     ) -> None:
-        """`development` says whether logs are for a developer, and pages may act for demo users."""
+        """`figures` is an empty directory, needed by several workers to show each other figures.
+
+        `development` says whether logs are for a developer, and pages may act for demo users.
+        """
         self._address = address
         self._stopping = False
         self._hurry: c_bool = RawValue(c_bool, False)
-        self._worker = Worker(settings, development, os.getpid(), self._hurry)
+        self._worker = Worker(settings, development, os.getpid(), self._hurry, figures)
         self._granian = Granian(
             "todo_core.entrypoints.asgi:app",
             address=address.host,

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from ctypes import c_bool
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from todo_core.entrypoints.container import build_service
 from todo_core.entrypoints.demo_users import demo_tokens
 from todo_core.entrypoints.logs import configure_logs
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS, Drain, Service
 from todo_core.entrypoints.settings import Settings
 
@@ -29,13 +30,17 @@ class Worker:
     """The server's process id."""
     hurry: c_bool
     """Shared memory that says whether nobody needs the time to notice that this worker goes."""
+    figures: Path | None
+    """A directory in which workers show each other their figures, if there are several."""
 
     def __call__(self) -> Callable[..., object]:
         os.setsid()  # Ctrl-C in a terminal is the server's to deal with
         configure_logs(self.settings.log_level, human=self.development)
         threading.Thread(target=self._follow_server, daemon=True).start()
         tokens = partial(demo_tokens, self.settings.authentication) if self.development else None
-        return build_service(self.settings, started=self._prepare_for_the_end, demo_tokens=tokens)
+        return build_service(
+            self.settings, self._prepare_for_the_end, self.figures, demo_tokens=tokens
+        )
 
     def _prepare_for_the_end(self, service: Service) -> None:
         Drain(service, self._notice_seconds).install()

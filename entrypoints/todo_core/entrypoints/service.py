@@ -1,0 +1,58 @@
+"""One service from its container, as it starts, runs and ends."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from todo_core.adapters.litestar import Backend, HttpService, create_app
+from todo_core.entrypoints.container import Container, closed
+from todo_core.entrypoints.settings import Jwks, Settings, Storage
+
+
+def build_service(
+    settings: Settings,
+    started: Callable[[HttpService], None] | None = None,
+    figures_shared_in: Path | None = None,
+    demo_tokens: Callable[[], Mapping[str, str]] | None = None,
+) -> HttpService:
+    """A service with a container of its own.
+
+    `started` is called in the server's event loop, once everything is open. `figures_shared_in` is
+    a directory of all workers, if there are several. `demo_tokens` makes it one for trials, whose
+    pages act for demo users.
+    """
+    container = Container(settings=settings, figures_shared_in=figures_shared_in)
+
+    @asynccontextmanager
+    async def backend() -> AsyncIterator[Backend]:
+        async with running(container) as ready:
+            if started:
+                started(service)
+            yield ready
+
+    service = create_app(container.http_options(demo_tokens=demo_tokens), backend, container.metrics())
+    return service
+
+
+@asynccontextmanager
+async def running(container: Container) -> AsyncIterator[Backend]:
+    """The backend; what is selected for it is opened now and closed in the end, and no more."""
+    container.backend.enable_async_mode()
+    try:
+        backend = await container.backend.async_()
+        await container.housekeeping.async_()
+        await look_behind(container)
+        yield backend
+    finally:
+        await closed(container)
+
+
+async def look_behind(container: Container) -> None:
+    """Have the figures tell of what this deployment has behind its service."""
+    settings, figures = container.settings(), container.metrics().backend
+    if settings.storage is Storage.POSTGRES:
+        database = await container.database.async_()
+        figures.connections = database.load
+    if isinstance(settings.authentication, Jwks):
+        keys = await container.keys.async_()
+        figures.key_age = lambda: keys.age
