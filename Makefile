@@ -76,7 +76,7 @@ bench-micro: .venv-bench/installed ## time the steps of a request one by one
 
 requirements: ## pin all dependencies anew, with hashes (needs uv)
 	$(PIN) pyproject.toml --all-extras --group dev -o requirements/all.txt
-	$(PIN) pyproject.toml --extra server -o requirements/server.txt
+	$(PIN) pyproject.toml --extra server --extra otel -o requirements/server.txt
 	$(PIN) --group build -o requirements/build.txt
 	$(PIN) pyproject.toml --all-extras --group dev tests/benchmark/requirements.in -c requirements/all.txt -o tests/benchmark/requirements.txt
 

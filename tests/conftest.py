@@ -24,9 +24,9 @@ _OURS = {variable.name for variable in VARIABLES}
 
 
 def pytest_configure() -> None:
-    """Let no setting of the surroundings, ours or libpq's, get into a test."""
+    """Let no setting of the surroundings, ours or a library's, get into a test."""
     for name in list(os.environ):
-        if name in _OURS or name.startswith("PG"):
+        if name in _OURS or name.startswith(("PG", "OTEL_")):
             del os.environ[name]
 
 

@@ -83,6 +83,9 @@ class Serving:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.get(f"{self.url}{path}", headers=headers, timeout=PATIENCE)
 
+    def post(self, path: str, body: object, headers: Mapping[str, str]) -> httpx.Response:
+        return httpx.post(f"{self.url}{path}", json=body, headers=headers, timeout=PATIENCE)
+
     def up(self) -> bool:
         """Whether it answers; fails if it has ended instead."""
         assert self.process.poll() is None, self.out + self.err

@@ -1,10 +1,13 @@
 """With one extra alone, what it is for works, and the rest says in one sentence what is missing."""
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
+
+from tests.entrypoints.processes import IN_MEMORY
 
 SERVER_ONLY = (
     "alembic",
@@ -17,6 +20,7 @@ SERVER_ONLY = (
     "psycopg_pool",
     "sqlalchemy",
 )
+TRACES_ONLY = ("opentelemetry",)
 HARNESS_ONLY = ("hypothesis",)
 BOTH = ("click", "httpx", "rich")
 
@@ -30,9 +34,14 @@ main()
 """
 
 
-def run(missing: tuple[str, ...], *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(
+    missing: tuple[str, ...], *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", COMMAND_LINE, json.dumps(missing), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    everything = {**os.environ, **environment}
+    return subprocess.run(
+        command, env=everything, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_the_harness_alone_checks_itself_and_a_url() -> None:
@@ -48,6 +57,15 @@ def test_without_the_server_its_commands_name_the_extra(command: str) -> None:
     assert done.returncode == 1
     assert done.stderr == (
         f"`todo-core {command}` needs an extra; `pip install 'todo-core[server]'` brings it.\n"
+    )
+
+
+def test_an_endpoint_for_traces_names_the_extra_that_is_not_there() -> None:
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}
+    done = run(TRACES_ONLY, "serve", "--port", "0", **IN_MEMORY, **endpoint)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "OTEL_EXPORTER_OTLP_ENDPOINT needs an extra; `pip install 'todo-core[otel]'` brings it.\n"
     )
 
 

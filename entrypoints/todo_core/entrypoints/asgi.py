@@ -6,13 +6,13 @@ It is made on import, since some servers look only for what is there then.
 import os
 import sys
 
-from todo_core.adapters.litestar import HttpService
 from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import Settings, SettingsError
+from todo_core.entrypoints.tracing import Asgi
 
 
-def _make_service() -> HttpService:
+def _make_service() -> Asgi:
     """The service of this environment; a wrong setting ends the process in one sentence."""
     try:
         settings = Settings.parse(os.environ)

@@ -1,7 +1,7 @@
 """Which adapters a deployment runs on; the one module that names them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports import Rate
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
+from todo_core.entrypoints.logs import mark_records
 from todo_core.entrypoints.resources import OpensRateLimiter, opened
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
+from todo_core.entrypoints.tracing import NoTracing, Tracing
 
 
 async def always_ready() -> None:
@@ -44,6 +46,26 @@ def redis_rate_limiter(rate: Rate, url: str) -> OpensRateLimiter:
     from todo_core.adapters.redis import RedisRateLimiter  # noqa: PLC0415 - few have to load it
 
     return RedisRateLimiter(rate, url)
+
+
+def otlp_tracing() -> Tracing:
+    """What makes traces, whose ids are in the logs of this process from now on."""
+    from todo_core.adapters import opentelemetry  # noqa: PLC0415 - an extra
+
+    mark_records(opentelemetry.log_fields)
+    return opentelemetry.Tracing.of_environment()
+
+
+def around_statements(
+    metrics: Metrics, tracing: Tracing
+) -> list[Callable[[str], AbstractContextManager[object]]]:
+    """The contexts that each statement runs in, by its name."""
+    return [metrics.statement, *tracing.around_statements]
+
+
+def around_core(core: TodoCore, tracing: Tracing) -> TodoCore:
+    """The core, in traces if there are any."""
+    return tracing.around_core(core)
 
 
 class Container(containers.DeclarativeContainer):
@@ -65,7 +87,12 @@ class Container(containers.DeclarativeContainer):
 
     figures_shared_in: providers.Provider[Path | None] = providers.Object(None)
     metrics: providers.Singleton[Metrics] = providers.Singleton(Metrics, figures_shared_in)
-    _around = providers.List(metrics.provided.statement)
+    tracing: providers.Selector[Tracing] = providers.Selector(
+        settings.provided.traces,
+        off=providers.Singleton(NoTracing),
+        otlp=providers.Singleton(otlp_tracing),
+    )
+    _around = providers.Callable(around_statements, metrics, tracing)
 
     database: providers.Resource[Database] = providers.Resource(
         opened,
@@ -148,7 +175,7 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    core = providers.Singleton(TodoCore, tasks, signals)
+    core = providers.Singleton(around_core, providers.Singleton(TodoCore, tasks, signals), tracing)
     backend = providers.Singleton(
         Backend, core=core, tokens=tokens, ready=ready, rate_limiter=rate_limiter
     )

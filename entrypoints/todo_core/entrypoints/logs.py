@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
@@ -116,6 +116,17 @@ def configure_logs(level: LogLevel, *, human: bool) -> None:
     sys.excepthook = _log_uncaught
     sys.unraisablehook = lambda caught: _log_error(caught.exc_value)
     threading.excepthook = lambda caught: _log_error(caught.exc_value)
+
+
+def mark_records(fields: Callable[[], Mapping[str, object]]) -> None:
+    """Have every record that this process logs carry what `fields` tells at its moment."""
+
+    def mark(record: logging.LogRecord) -> bool:
+        vars(record).update(fields())
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(mark)
 
 
 def _log_uncaught(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:

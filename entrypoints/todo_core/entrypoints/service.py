@@ -7,6 +7,7 @@ from pathlib import Path
 from todo_core.adapters.litestar import Backend, HttpService, create_app
 from todo_core.entrypoints.container import Container, closed
 from todo_core.entrypoints.settings import Jwks, Settings, Storage
+from todo_core.entrypoints.tracing import Asgi
 
 
 def build_service(
@@ -14,7 +15,7 @@ def build_service(
     started: Callable[[HttpService], None] | None = None,
     figures_shared_in: Path | None = None,
     demo_tokens: Callable[[], Mapping[str, str]] | None = None,
-) -> HttpService:
+) -> Asgi:
     """A service with a container of its own.
 
     `started` is called in the server's event loop, once everything is open. `figures_shared_in` is
@@ -30,8 +31,9 @@ def build_service(
                 started(service)
             yield ready
 
-    service = create_app(container.http_options(demo_tokens=demo_tokens), backend, container.metrics())
-    return service
+    options = container.http_options(demo_tokens=demo_tokens)
+    service = create_app(options, backend, container.metrics())
+    return container.tracing().around_service(service, service.route)
 
 
 @asynccontextmanager
@@ -45,6 +47,7 @@ async def running(container: Container) -> AsyncIterator[Backend]:
         yield backend
     finally:
         await closed(container)
+        await container.tracing().close()
 
 
 async def look_behind(container: Container) -> None:

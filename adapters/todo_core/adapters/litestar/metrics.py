@@ -29,16 +29,18 @@ class Metrics:
 
     def __init__(self, shared_in: Path | None = None) -> None:
         """Start at nothing; `shared_in` is the directory of all workers, if there are several."""
-        self.registry = CollectorRegistry()
+        self.registry: CollectorRegistry = CollectorRegistry()
         self._figures = SharedFigures(self.registry, shared_in)
         ProcessCollector(registry=self.registry)
-        self.backend = BackendFigures()
+        self.backend: BackendFigures = BackendFigures()
         self.registry.register(self.backend)
-        self.in_flight = self._gauge(
+        self.in_flight: Gauge = self._gauge(
             "todo_core_http_requests_in_flight", "Requests that are under way"
         )
-        self.streams = self._gauge("todo_core_event_streams", "Streams of events that are open")
-        self.not_limited = self._counter(
+        self.streams: Gauge = self._gauge(
+            "todo_core_event_streams", "Streams of events that are open"
+        )
+        self.not_limited: Counter = self._counter(
             "todo_core_rate_limit_skipped",
             "Requests that passed because the store of the rate limit was out of reach",
         )

@@ -11,6 +11,7 @@ from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, r
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 from todo_core.entrypoints.settings.rate_limit import RateLimitSettings
 from todo_core.entrypoints.settings.settings import LogLevel, Settings, read_trash_days
+from todo_core.entrypoints.settings.traces import Traces
 from todo_core.entrypoints.settings.variables import VARIABLES, Variable
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "SettingsError",
     "SharedSecret",
     "Storage",
+    "Traces",
     "Variable",
     "read_authentication",
     "read_database",

@@ -43,6 +43,10 @@ class Environment:
         """The value, or None where it is unset or empty and has no default."""
         return self.text(name) or None
 
+    def foreign(self, name: str) -> str:
+        """The value of a variable that belongs to somebody else; empty where it is unset."""
+        return self._values.get(name, "")
+
     def number(self, name: str, lowest: int, highest: int) -> int:
         """The value as a whole number within bounds."""
         value = self.text(name)

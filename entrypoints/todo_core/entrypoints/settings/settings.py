@@ -11,6 +11,7 @@ from todo_core.entrypoints.settings.environment import Environment
 from todo_core.entrypoints.settings.origins import read_origins
 from todo_core.entrypoints.settings.proxies import read_trusted_proxies
 from todo_core.entrypoints.settings.rate_limit import RateLimitSettings, read_rate_limit
+from todo_core.entrypoints.settings.traces import Traces, read_traces
 
 
 class LogLevel(StrEnum):
@@ -38,6 +39,7 @@ class Settings:
     max_in_flight: int
     rate_limit: RateLimitSettings
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    traces: Traces
     require_if_match: bool
     trash_days: int
     drain_seconds: float
@@ -58,6 +60,7 @@ class Settings:
             max_in_flight=environment.number("MAX_IN_FLIGHT", 1, 100_000),
             rate_limit=read_rate_limit(environment),
             trusted_proxies=read_trusted_proxies(environment),
+            traces=read_traces(environment),
             require_if_match=environment.flag("REQUIRE_IF_MATCH"),
             trash_days=read_trash_days(environment),
             drain_seconds=environment.seconds("DRAIN_SECONDS", 300),

@@ -111,6 +111,13 @@ VARIABLES: Final = (
         " log tells a client's network; nothing else depends on it.",
     ),
     Variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Where traces go, such as `http://127.0.0.1:4318`, by OTLP over HTTP; none are made while"
+        " unset. OpenTelemetry's other variables hold as well.",
+    ),
+    Variable("OTEL_SERVICE_NAME", "todo-core", "The service's name in traces."),
+    Variable(
         "REQUIRE_IF_MATCH",
         "false",
         "`true` refuses changes that do not say with `If-Match` which version they are for.",
