@@ -1,6 +1,6 @@
 """Export everything that a user has."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from todo_core.application.ports.accounts import Accounts
@@ -14,6 +14,6 @@ class ExportTasks:
 
     accounts: Accounts
 
-    def __call__(self, *, actor: str, user_id: str) -> AsyncIterator[Task]:
-        """The tasks, oldest first. Raises NotOwner."""
+    def __call__(self, *, actor: str, user_id: str) -> AsyncGenerator[Task, None]:
+        """The tasks, oldest first, to be read to the end or closed. Raises NotOwner."""
         return self.accounts.read(authorize(actor, user_id))

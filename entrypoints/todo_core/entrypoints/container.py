@@ -6,6 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 from dependency_injector import containers, providers
 
+from todo_core.adapters.formats.csv_table import CsvTable
+from todo_core.adapters.formats.json_lines import JsonLines
 from todo_core.adapters.jwt import (
     JwksVerifier,
     KeySet,
@@ -17,6 +19,7 @@ from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, creat
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
+    PostgresAccounts,
     PostgresSignals,
     PostgresTasks,
     PostgresUpkeep,
@@ -26,11 +29,19 @@ from todo_core.adapters.postgres import (
 from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
+from todo_core.application.erase_user import EraseUser
+from todo_core.application.export_tasks import ExportTasks
+from todo_core.application.import_tasks import ImportTasks
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports import Rate, RateLimiter
+from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.purge import Purge
+from todo_core.application.task_ids import TimeOrderedIds
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
+
+FORMATS = ("jsonl", "csv", "ics")
+"""How tasks can leave and come back; also how the names of such files end."""
 
 
 class Opens(Protocol):
@@ -183,6 +194,16 @@ class Maintenance(containers.DeclarativeContainer):
         providers.Singleton(SystemClock),
     )
 
+    accounts = providers.Singleton(PostgresAccounts, settings.provided.url)
+    export_tasks = providers.Singleton(ExportTasks, accounts)
+    import_tasks = providers.Singleton(
+        ImportTasks,
+        accounts,
+        providers.Singleton(SystemClock),
+        providers.Singleton(TimeOrderedIds),
+    )
+    erase_user = providers.Singleton(EraseUser, accounts)
+
 
 class Signing(containers.DeclarativeContainer):
     """What makes tokens."""
@@ -226,6 +247,17 @@ def describe_service() -> dict[str, Any]:
         yield
 
     return describe(create_app(HttpOptions(), nothing).framework.routes)
+
+
+def task_format(name: str) -> TaskFormat:
+    """The format of one of the names in FORMATS."""
+    if name == "jsonl":
+        return JsonLines()
+    if name == "csv":
+        return CsvTable()
+    from todo_core.adapters.formats.icalendar_todos import ICalendarTodos  # noqa: PLC0415 - slow
+
+    return ICalendarTodos()
 
 
 @asynccontextmanager

@@ -113,7 +113,7 @@ def _todos(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def _properties(todo: str) -> Properties:
-    """The first of each property, without those of alarms in the to-do; ValueError if unreadable."""
+    """The first of each property, without those of alarms in it; ValueError if unreadable."""
     found: dict[str, str] = {}
     depth = 0
     for line in filter(None, Contentlines.from_ical(todo)):  # type: ignore[no-untyped-call] # theirs

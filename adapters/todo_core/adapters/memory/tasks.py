@@ -4,7 +4,7 @@ Calls are atomic because none of them awaits anything: in one event loop nothing
 """
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -95,7 +95,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
             keys += theirs.purge_keys(keyed_before)
         return Purged(tasks, keys)
 
-    async def read(self, owner: Owner) -> AsyncIterator[Task]:
+    async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
         mine = [kept.task for kept in self._users[owner.user_id].tasks.values()]
         for task in sorted(mine, key=lambda task: task.id):
             yield task

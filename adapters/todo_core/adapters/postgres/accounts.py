@@ -1,7 +1,8 @@
 """The Accounts port over PostgreSQL: one transaction to a call."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from itertools import islice
 
 from sqlalchemy import BigInteger, Table, bindparam, delete, func, literal, select, update
@@ -86,10 +87,11 @@ class PostgresAccounts(Accounts):
         """`url` is in libpq's words."""
         self._url = url
 
-    async def read(self, owner: Owner) -> AsyncIterator[Task]:
+    async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
         async with transaction(self._url, owner) as held:
-            async for row in held.stream(_READ, {"owner": owner.user_id}):
-                yield task_of(owner, row)
+            async with aclosing(held.stream(_READ, {"owner": owner.user_id})) as rows:
+                async for row in rows:
+                    yield task_of(owner, row)
 
     async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
         who = {"owner": owner.user_id}

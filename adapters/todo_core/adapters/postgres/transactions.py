@@ -1,6 +1,6 @@
 """Transactions of several statements, for what is done to one user's account as a whole."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ class Transaction:
 
     async def stream(
         self, statement: Statement, values: Mapping[str, object]
-    ) -> AsyncIterator[Row]:
+    ) -> AsyncGenerator[Row, None]:
         """The statement's rows, as they come from the server."""
         async with self._connection.cursor() as cursor:
             async for row in cursor.stream(statement.sql, statement.bind(values), binary=True):

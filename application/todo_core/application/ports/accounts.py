@@ -1,6 +1,6 @@
 """All that is kept of one user, as a whole; no user's request can reach it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,8 +35,11 @@ class Accounts(Protocol):
     Storage that is out of reach raises Unavailable.
     """
 
-    def read(self, owner: Owner) -> AsyncIterator[Task]:
-        """Every task, the trash included, by id; all MUST be as they were at one moment."""
+    def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
+        """Every task, the trash included, by id; all MUST be as they were at one moment.
+
+        Whoever does not read it to its end has to close it.
+        """
         ...
 
     async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
