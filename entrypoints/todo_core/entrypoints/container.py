@@ -15,6 +15,7 @@ from todo_core.adapters.jwt import (
     VerifiedTokens,
     sign_token,
 )
+from todo_core.adapters.jwt import examination as jwt_examination
 from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app, describe
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
@@ -26,7 +27,9 @@ from todo_core.adapters.postgres import (
     migrate,
     pending_migration,
 )
+from todo_core.adapters.postgres import examination as postgres_examination
 from todo_core.adapters.postgres.bulk import load_first_tasks
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.erase_user import EraseUser
@@ -203,6 +206,16 @@ class Maintenance(containers.DeclarativeContainer):
         providers.Singleton(TimeOrderedIds),
     )
     erase_user = providers.Singleton(EraseUser, accounts)
+
+
+class Examination(containers.DeclarativeContainer):
+    """What finds out about a database, and about an issuer's keys."""
+
+    examine_database = providers.Callable(postgres_examination.examine)
+    hears = providers.Callable(postgres_examination.hears)
+    trouble = providers.Callable(postgres_examination.trouble)
+    newest_migration = providers.Object(NEWEST_MIGRATION)
+    examine_keys = providers.Callable(jwt_examination.examine)
 
 
 class Signing(containers.DeclarativeContainer):

@@ -88,10 +88,13 @@ class PostgresAccounts(Accounts):
         self._url = url
 
     async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
-        async with transaction(self._url, owner) as held:
-            async with aclosing(held.stream(_READ, {"owner": owner.user_id})) as rows:
-                async for row in rows:
-                    yield task_of(owner, row)
+        who = {"owner": owner.user_id}
+        async with (
+            transaction(self._url, owner) as held,
+            aclosing(held.stream(_READ, who)) as rows,
+        ):
+            async for row in rows:
+                yield task_of(owner, row)
 
     async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
         who = {"owner": owner.user_id}
