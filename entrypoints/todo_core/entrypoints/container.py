@@ -1,4 +1,4 @@
-"""Which adapters a deployment runs on; the one module that names them."""
+"""Which adapters a deployment runs on; with `operators.py` the one place that names them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -6,8 +6,6 @@ from typing import Any, Protocol, TypeVar
 
 from dependency_injector import containers, providers
 
-from todo_core.adapters.formats.csv_table import CsvTable
-from todo_core.adapters.formats.json_lines import JsonLines
 from todo_core.adapters.jwt import (
     JwksVerifier,
     KeySet,
@@ -15,36 +13,24 @@ from todo_core.adapters.jwt import (
     VerifiedTokens,
     sign_token,
 )
-from todo_core.adapters.jwt import examination as jwt_examination
 from todo_core.adapters.litestar import Backend, HttpOptions, HttpService, create_app, describe
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
-    PostgresAccounts,
     PostgresSignals,
     PostgresTasks,
     PostgresUpkeep,
     migrate,
     pending_migration,
 )
-from todo_core.adapters.postgres import examination as postgres_examination
 from todo_core.adapters.postgres.bulk import load_first_tasks
-from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
-from todo_core.application.erase_user import EraseUser
-from todo_core.application.export_tasks import ExportTasks
-from todo_core.application.import_tasks import ImportTasks
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports import Rate, RateLimiter
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.purge import Purge
-from todo_core.application.task_ids import TimeOrderedIds
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
-
-FORMATS = ("jsonl", "csv", "ics")
-"""How tasks can leave and come back; also how the names of such files end."""
 
 
 class Opens(Protocol):
@@ -197,26 +183,6 @@ class Maintenance(containers.DeclarativeContainer):
         providers.Singleton(SystemClock),
     )
 
-    accounts = providers.Singleton(PostgresAccounts, settings.provided.url)
-    export_tasks = providers.Singleton(ExportTasks, accounts)
-    import_tasks = providers.Singleton(
-        ImportTasks,
-        accounts,
-        providers.Singleton(SystemClock),
-        providers.Singleton(TimeOrderedIds),
-    )
-    erase_user = providers.Singleton(EraseUser, accounts)
-
-
-class Examination(containers.DeclarativeContainer):
-    """What finds out about a database, and about an issuer's keys."""
-
-    examine_database = providers.Callable(postgres_examination.examine)
-    hears = providers.Callable(postgres_examination.hears)
-    trouble = providers.Callable(postgres_examination.trouble)
-    newest_migration = providers.Object(NEWEST_MIGRATION)
-    examine_keys = providers.Callable(jwt_examination.examine)
-
 
 class Signing(containers.DeclarativeContainer):
     """What makes tokens."""
@@ -260,17 +226,6 @@ def describe_service() -> dict[str, Any]:
         yield
 
     return describe(create_app(HttpOptions(), nothing).framework.routes)
-
-
-def task_format(name: str) -> TaskFormat:
-    """The format of one of the names in FORMATS."""
-    if name == "jsonl":
-        return JsonLines()
-    if name == "csv":
-        return CsvTable()
-    from todo_core.adapters.formats.icalendar_todos import ICalendarTodos  # noqa: PLC0415 - slow
-
-    return ICalendarTodos()
 
 
 @asynccontextmanager

@@ -132,6 +132,8 @@ def test_purge_removes_what_has_been_in_the_trash_for_long(
         connection.execute("UPDATE task_lists SET open = 0, completed = 0, deleted = 3")
     nothing = Finished(0, "Removed 0 tasks and 0 idempotency keys.\n", "")
     assert run("purge", DATABASE_URL=url, TRASH_DAYS="36500") == nothing
+    told = run("purge", "--json", DATABASE_URL=url, TRASH_DAYS="36500").out
+    assert json.loads(told) == {"tasks": 0, "keys": 0}
     with seeing_all(url) as connection:
         age = "now() - interval '8 days'"
         connection.execute(f"UPDATE tasks SET created_at = {age}, updated_at = {age}")

@@ -70,13 +70,13 @@ class _Rows(Iterator[tuple[str, list[str] | str]]):
         self._reader = csv.reader(self._all(first), delimiter=separator, strict=True)
 
     def __next__(self) -> tuple[str, list[str] | str]:
-        row: list[str] | str = []
+        place, row = "", list[str]()
         while not row:
             place = f"line {self._reader.line_num + 1}"
             try:
                 row = next(self._reader)
             except csv.Error as wrong:
-                row = f"is not CSV: {wrong}"
+                return place, f"is not CSV: {wrong}"
         return place, row
 
     def _all(self, first: str) -> Iterator[str]:

@@ -125,8 +125,8 @@ async def hears(url: str) -> bool:
             await AsyncConnection.connect(url, **CONNECT_OPTIONS) as listener,
             await AsyncConnection.connect(url, **CONNECT_OPTIONS) as speaker,
         ):
-            await listener.execute(f"LISTEN {channel}")
-            await speaker.execute(f"NOTIFY {channel}")
+            await listener.execute(f"LISTEN {channel}".encode())
+            await speaker.execute(f"NOTIFY {channel}".encode())
             heard = listener.notifies(timeout=HEARING_SECONDS, stop_after=1)
             return bool([notification async for notification in heard])
 
@@ -145,7 +145,7 @@ def trouble(error: BaseException) -> str:
 
 async def _rows(connection: Connection, query: str, *parameters: object) -> list[Any]:
     cursor = connection.cursor(row_factory=namedtuple_row)
-    await cursor.execute(query, parameters)
+    await cursor.execute(query.encode(), parameters)
     return await cursor.fetchall()
 
 

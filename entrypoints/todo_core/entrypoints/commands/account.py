@@ -7,7 +7,7 @@ from typing import TypeVar
 import click
 
 from todo_core.domain.ownership import is_user_id
-from todo_core.entrypoints.container import FORMATS
+from todo_core.entrypoints.operators import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
 

@@ -14,7 +14,7 @@ from todo_core.entrypoints.commands.environment import (
     development_options,
     ensure_schema,
 )
-from todo_core.entrypoints.container import Maintenance
+from todo_core.entrypoints.operators import AccountKeeping
 
 _QUESTION = "Erase everything that is kept of {}, which nothing can bring back?"
 
@@ -33,7 +33,7 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
         _ask(user)
     with database_settings(development) as settings:
         ensure_schema(settings, development)
-        erased = asyncio.run(Maintenance(settings=settings).erase_user()(user_id=user))
+        erased = asyncio.run(AccountKeeping(settings=settings).erase_user()(user_id=user))
     sentence = f"Erased {erased.tasks} tasks and {erased.keys} idempotency keys of {user}."
     answer(sentence, asdict(erased), as_json=as_json)
 

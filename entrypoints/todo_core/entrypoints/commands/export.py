@@ -17,7 +17,7 @@ from todo_core.entrypoints.commands.environment import (
     ensure_schema,
 )
 from todo_core.entrypoints.commands.progress import progress
-from todo_core.entrypoints.container import Maintenance, task_format
+from todo_core.entrypoints.operators import AccountKeeping, task_format
 from todo_core.entrypoints.settings import DatabaseSettings
 
 
@@ -45,7 +45,7 @@ def command(user: str, output: Path | None, chosen: str | None, development: Pat
 
 
 async def _export(settings: DatabaseSettings, user: str, name: str, file: IO[bytes]) -> int:
-    container = Maintenance(settings=settings)
+    container = AccountKeeping(settings=settings)
     form = task_format(name)
     count = 0
     with progress("Exporting", "Exported") as advance:

@@ -18,7 +18,7 @@ from todo_core.entrypoints.commands.environment import (
     ensure_schema,
 )
 from todo_core.entrypoints.commands.progress import Advance, progress
-from todo_core.entrypoints.container import Maintenance, task_format
+from todo_core.entrypoints.operators import AccountKeeping, task_format
 from todo_core.entrypoints.settings import DatabaseSettings
 
 
@@ -54,7 +54,7 @@ def command(
 async def _import(
     settings: DatabaseSettings, user: str, name: str, lines: Iterable[str], left_out: set[str]
 ) -> int:
-    container = Maintenance(settings=settings)
+    container = AccountKeeping(settings=settings)
     with progress("Importing", "Read") as advance:
         records = _watched(task_format(name).read(lines), advance, left_out)
         count: int = await container.import_tasks()(actor=user, user_id=user, records=records)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from todo_core.domain.errors import Unavailable
-from todo_core.entrypoints.container import Examination
 from todo_core.entrypoints.doctor import clock, database, keys
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, wrong
 from todo_core.entrypoints.doctor.settings import read_settings
+from todo_core.entrypoints.operators import Examination
 from todo_core.entrypoints.settings import DatabaseSettings, Jwks, SharedSecret
 
 PATIENCE: Final = 15
