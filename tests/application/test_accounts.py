@@ -1,6 +1,6 @@
 """What is done to a whole account asks whose it is, and tells what is wrong by its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,8 @@ from todo_core.application.import_tasks import MOST_PROBLEMS, ImportTasks
 from todo_core.application.records import Record
 from todo_core.application.task_ids import moment_of
 from todo_core.domain.errors import InvalidInput, NotOwner
+from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task
 
 
 async def test_nobody_reads_or_fills_anothers_account() -> None:
@@ -33,6 +35,26 @@ async def test_imported_tasks_keep_their_order() -> None:
     assert await ImportTasks(accounts, CLOCK, IDS)(**me, records=records) == 50
     titles = [task.title async for task in ExportTasks(accounts)(**me)]
     assert titles == [str(number) for number in range(50)]
+
+
+class Counting(InMemoryTasks):
+    """Remembers how many tasks came before something was wrong."""
+
+    taken = 0
+
+    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
+        for _ in tasks:
+            self.taken += 1
+        return self.taken
+
+
+async def test_after_a_problem_nothing_more_is_stored_in_vain() -> None:
+    accounts = Counting()
+    records = [Record(str(number), {"title": "x" * (number % 3)}) for number in range(1, 10)]
+    with pytest.raises(InvalidInput) as wrong:
+        await ImportTasks(accounts, CLOCK, IDS)(actor="ada", user_id="ada", records=records)
+    assert [problem.field for problem in wrong.value.problems] == ["3", "6", "9"]
+    assert accounts.taken == 2
 
 
 async def test_what_is_utterly_wrong_is_not_read_to_its_end() -> None:

@@ -71,9 +71,6 @@ def run() -> None:
         code = todo_core.main(prog_name="todo-core", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
-    except BrokenPipeError:  # whoever read what was printed has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
     except Exception as error:
         if os.environ.get("LOG_LEVEL", "").lower() == "debug":
             raise

@@ -1,5 +1,6 @@
 """The doctor finds what is wrong with set-ups that are really broken, and says what to type."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from tests.adapters.jwt.fake_issuer import FakeIssuer, document, hang, respond, 
 from tests.conftest import FreshDatabase
 from tests.entrypoints.processes import SECRET, free_port
 from tests.support.pooler import pooler
-from todo_core.adapters.postgres import examination
+from todo_core.adapters.postgres import examination, sessions
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import Finding, State, examine
@@ -217,7 +218,8 @@ async def test_no_such_database(url: str) -> None:
 
 async def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("todo_core.entrypoints.doctor.checks.PATIENCE", 0.2)
-    async with serving(hang) as silent:
+    monkeypatch.setitem(sessions.CONNECT_OPTIONS, "connect_timeout", 600)
+    async with serving(hang) as silent, asyncio.timeout(30):
         port = urlsplit(silent.url).port
         findings = await found(DATABASE_URL=f"postgresql://a@127.0.0.1:{port}/todo")
     sentence = "The database of DATABASE_URL does not answer in time."
