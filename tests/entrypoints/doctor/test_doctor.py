@@ -75,6 +75,7 @@ async def test_every_setting_that_is_wrong_is_named() -> None:
         ("TRASH_DAYS", "unset TRASH_DAYS"),
     ]
     assert {each.state for each in wrong} == {State.WRONG}
+    assert {each.state for each in findings if each not in wrong} == {State.SKIPPED}
     assert "p4ss" not in str(findings)
 
 
@@ -179,17 +180,17 @@ async def test_a_pooler_that_is_not_there(url: str) -> None:
 async def test_a_connection_that_is_not_encrypted(url: str) -> None:
     facts = await examination.examine(url)
     settings = DatabaseSettings("postgresql://db.example.com/todo", "", 10, None)
-    findings = {each.check: each for each in judged.judge(facts, settings, "", hears=True)}
+    findings = {each.check: each for each in judged.judge(facts, settings, "")}
     assert findings["encryption"].state is State.WARNING
     facts = replace(facts, encrypted=True)
-    findings = {each.check: each for each in judged.judge(facts, settings, "", hears=True)}
+    findings = {each.check: each for each in judged.judge(facts, settings, "")}
     assert findings["encryption"].state is State.OK
 
 
 async def test_no_limit_on_a_statement(url: str) -> None:
     facts = replace(await examination.examine(url), statement_timeout="0")
     settings = DatabaseSettings(url, url, 10, None)
-    judgement = judged.judge(facts, settings, NEWEST_MIGRATION, hears=True)
+    judgement = judged.judge(facts, settings, NEWEST_MIGRATION)
     findings = {each.check: each for each in judgement}
     assert states(findings) == {"timeouts": State.WRONG}
 
@@ -207,7 +208,10 @@ async def test_a_database_out_of_reach_is_described_without_its_password() -> No
 async def test_a_listener_out_of_reach(url: str) -> None:
     elsewhere = f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo"
     findings = await found(DATABASE_URL=url, DATABASE_LISTEN_URL=elsewhere)
-    assert findings["database"].sentence.startswith("The database of DATABASE_LISTEN_URL ")
+    assert states(findings) == {"live events": State.WRONG}
+    assert findings["live events"].sentence == (
+        "The database of DATABASE_LISTEN_URL does not listen at this host and port."
+    )
 
 
 async def test_no_such_database(url: str) -> None:

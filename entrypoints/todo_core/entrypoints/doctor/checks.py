@@ -12,8 +12,9 @@ from todo_core.entrypoints.operators import Examination
 from todo_core.entrypoints.settings import DatabaseSettings, Jwks, SharedSecret
 
 PATIENCE: Final = 15
-"""Seconds for all that is asked of the database."""
+"""Seconds for what is asked of a database."""
 
+_SET: Final = "This shows when the settings are right."
 _LATER: Final = "This shows when the database answers."
 
 
@@ -27,30 +28,44 @@ async def examine(values: Mapping[str, str]) -> list[Finding]:
         findings.append(ok("database", "STORAGE is memory, so there is no database."))
     elif known.database:
         findings += await _database(container, known.database, ahead)
+    else:
+        findings += (skipped(check, _SET) for check in ("database", *database.CHECKS))
     match known.authentication:
         case Jwks() as settings:
             findings.append(await _keys(container, settings, ahead))
         case SharedSecret():
             findings.append(ok(keys.CHECK, "Tokens are verified with the shared secret."))
+        case None:
+            findings.append(skipped(keys.CHECK, _SET))
     return [*findings, clock.judge_clocks(ahead)]
 
 
 async def _database(
     container: Examination, settings: DatabaseSettings, ahead: dict[str, float]
 ) -> list[Finding]:
-    url = "DATABASE_URL"
     try:
         async with asyncio.timeout(PATIENCE):
             facts = await container.examine_database(settings.url)
-            url = "DATABASE_LISTEN_URL"
+    except (Unavailable, TimeoutError) as error:
+        later = (skipped(check, _LATER) for check in database.CHECKS)
+        return [_unusable("database", "DATABASE_URL", container.trouble(error)), *later]
+    ahead["the database"] = facts.ahead
+    findings = database.judge(facts, settings, container.newest_migration())
+    return [*findings, await _listening(container, settings)]
+
+
+async def _listening(container: Examination, settings: DatabaseSettings) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE):
             hears = await container.hears(settings.listen_url)
     except (Unavailable, TimeoutError) as error:
-        sentence = f"The database of {url} {container.trouble(error)}."
-        later = (skipped(check, _LATER) for check in database.CHECKS)
-        return [wrong("database", sentence, f"psql \"${url}\" -c 'SELECT 1'"), *later]
-    ahead["the database"] = facts.ahead
-    newest = container.newest_migration()
-    return list(database.judge(facts, settings, newest, hears=hears))
+        return _unusable("live events", "DATABASE_LISTEN_URL", container.trouble(error))
+    return database.judge_listening(settings, hears=hears)
+
+
+def _unusable(check: str, variable: str, trouble: str) -> Finding:
+    command = f"psql \"${variable}\" -c 'SELECT 1'"
+    return wrong(check, f"The database of {variable} {trouble}.", command)
 
 
 async def _keys(container: Examination, settings: Jwks, ahead: dict[str, float]) -> Finding:

@@ -9,8 +9,8 @@ from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
 from todo_core.entrypoints.settings import DatabaseSettings, ExecutorKind
 
-CHECKS: Final = ("migrations", "privileges", "encryption", "pooler", "live events", "timeouts")
-"""What is judged here, in this order, besides the database itself and its clock."""
+CHECKS: Final = ("migrations", "privileges", "encryption", "pooler", "timeouts", "live events")
+"""What is judged here, in this order, besides the database itself."""
 
 _LISTENERS: Final = 2
 """Connections of each worker process besides its pool."""
@@ -18,16 +18,13 @@ _LISTENERS: Final = 2
 _DIRECT: Final = "export DATABASE_LISTEN_URL='postgresql://...'  # the server's own host and port"
 
 
-def judge(
-    facts: DatabaseFacts, settings: DatabaseSettings, newest: str, *, hears: bool
-) -> Iterator[Finding]:
-    """A finding for each check; `newest` is the migration that this version works with."""
+def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iterator[Finding]:
+    """A finding for each check but the last; `newest` is the migration that this code needs."""
     yield _database(facts, settings)
     yield _migrations(facts, newest)
     yield _privileges(facts, newest)
     yield _encryption(facts, settings)
     yield _pooler(facts, settings)
-    yield _live_events(settings, hears=hears)
     yield _timeouts(facts)
 
 
@@ -118,7 +115,8 @@ def _pooler(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
     return ok(check, "There is a transaction pooler, and so nothing is prepared on the server.")
 
 
-def _live_events(settings: DatabaseSettings, *, hears: bool) -> Finding:
+def judge_listening(settings: DatabaseSettings, *, hears: bool) -> Finding:
+    """Whether processes tell one another of changes."""
     check = "live events"
     if hears:
         return ok(check, "LISTEN works, so live events are told across processes.")
