@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import OperationalError
 from psycopg.rows import namedtuple_row
 
 from todo_core.adapters.postgres.errors import translated
@@ -93,7 +93,7 @@ class DatabaseFacts:
 async def examine(url: str) -> DatabaseFacts:
     """The facts; raises Unavailable, which `trouble` explains."""
     with translated():
-        async with await AsyncConnection.connect(url, **CONNECT_OPTIONS) as connection:
+        async with await Connection.connect(url, **CONNECT_OPTIONS) as connection:
             pooled = await set_up(connection)
             (session,) = await _rows(connection, _SESSION)
             missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
@@ -122,8 +122,8 @@ async def hears(url: str) -> bool:
     channel = f"todo_core_{uuid.uuid4().hex}"
     with translated():
         async with (
-            await AsyncConnection.connect(url, **CONNECT_OPTIONS) as listener,
-            await AsyncConnection.connect(url, **CONNECT_OPTIONS) as speaker,
+            await Connection.connect(url, **CONNECT_OPTIONS) as listener,
+            await Connection.connect(url, **CONNECT_OPTIONS) as speaker,
         ):
             await listener.execute(f"LISTEN {channel}".encode())
             await speaker.execute(f"NOTIFY {channel}".encode())

@@ -2,13 +2,10 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
-
-from psycopg import AsyncConnection
 
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import NAME, USER
 from todo_core.domain.ownership import Owner
@@ -20,7 +17,7 @@ LIMITS = {"lock_timeout": "10s", "statement_timeout": "10min"}
 class Transaction:
     """Runs statements that are committed together."""
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
@@ -46,7 +43,7 @@ async def transaction(url: str, owner: Owner) -> AsyncIterator[Transaction]:
     """
     options = CONNECT_OPTIONS | {"autocommit": False, "prepare_threshold": None}
     with translated():
-        async with await AsyncConnection.connect(url, **options) as connection:
+        async with await Connection.connect(url, **options) as connection:
             for setting in ((USER, owner.user_id), *LIMITS.items()):
                 await connection.execute(NAME, setting)
             yield Transaction(connection)
