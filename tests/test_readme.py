@@ -169,8 +169,11 @@ def use_cases() -> set[Path]:
     """The modules of what `TodoCore` and the container offer, relative to the root."""
     from todo_core.adapters.memory import InMemoryTasks
     from todo_core.application.purge import Purge
+    from todo_core.entrypoints.operators import AccountKeeping as Keeping
 
+    kept = (Keeping.export_tasks, Keeping.import_tasks, Keeping.erase_user)
     offered = [*map(type, vars(TodoCore(InMemoryTasks())).values()), Purge]
+    offered += [provider.cls for provider in kept]
     return {Path("application", *each.__module__.split(".")).with_suffix(".py") for each in offered}
 
 

@@ -5,8 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep
-from todo_core.application.ports import Tasks, Upkeep
+from todo_core.adapters.postgres import (
+    Database,
+    PostgresAccounts,
+    PostgresTasks,
+    PostgresUpkeep,
+)
+from todo_core.application.ports import Accounts, Tasks, Upkeep
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +43,10 @@ def upkeep(tasks: Tasks, request: pytest.FixtureRequest) -> Upkeep:
     if isinstance(tasks, InMemoryTasks):
         return tasks
     return PostgresUpkeep(request.getfixturevalue("database"))
+
+
+@pytest.fixture(scope="session")
+def accounts(tasks: Tasks, request: pytest.FixtureRequest) -> Accounts:
+    if isinstance(tasks, InMemoryTasks):
+        return tasks
+    return PostgresAccounts(request.getfixturevalue("database_url"))

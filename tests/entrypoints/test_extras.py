@@ -13,6 +13,7 @@ SERVER_ONLY = (
     "alembic",
     "dependency_injector",
     "granian",
+    "icalendar",
     "jwt",
     "litestar",
     "msgspec",
@@ -51,7 +52,13 @@ def test_the_harness_alone_checks_itself_and_a_url() -> None:
     assert "Check that the service at URL" in run(SERVER_ONLY, "verify", "--help").stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "seed", "purge", "token", "openapi"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("serve", "migrate", "seed", "purge", "doctor", "export", "import", "erase", "token"),
+        "openapi",
+    ],
+)
 def test_without_the_server_its_commands_name_the_extra(command: str) -> None:
     done = run(SERVER_ONLY, command, "--dev", "ada")
     assert done.returncode == 1
@@ -90,3 +97,8 @@ def test_the_core_alone_has_no_command_line_and_says_so() -> None:
         "The command line needs an extra: `pip install 'todo-core[server]'` brings the service,"
         " `todo-core[harness]` the checks.\n"
     )
+
+
+@pytest.mark.parametrize("missing", [SERVER_ONLY, HARNESS_ONLY])
+def test_either_extra_completes_what_is_typed(missing: tuple[str, ...]) -> None:
+    assert "_TODO_CORE_COMPLETE" in run(missing, "completion", "bash").stdout

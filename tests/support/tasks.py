@@ -48,3 +48,8 @@ def new_task(owner: Owner, title: str = "Buy milk", **fields: object) -> Task:
 
 def later(moment: datetime, **by: float) -> datetime:
     return moment + timedelta(**by)
+
+
+def counted(number: int) -> int:
+    """How many changes an account had seen at that number of its change counter."""
+    return number % 2**32

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from todo_core.application.change_counter import follows
 from todo_core.application.sealed import seal, unseal
 from todo_core.domain.errors import InvalidCursor
 from todo_core.domain.ownership import Owner
@@ -22,10 +23,14 @@ class SyncToken:
     def misses(self, purged: int, revision: int) -> bool:
         """Whether a reader of this token can have missed something.
 
-        That is when a later change has been purged since, or when the counter has gone back, as
-        after a restored backup.
+        That is when a later change has been purged since, when the counter has gone back, as
+        after a restored backup, or when it counts for another account, as after an erasure.
         """
-        return purged > max(self.change, self.purged) or self.change > revision
+        return (
+            purged > max(self.change, self.purged)
+            or self.change > revision
+            or not follows(self.change, revision)
+        )
 
 
 def write_token(owner: Owner, token: SyncToken) -> str:

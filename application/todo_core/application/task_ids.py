@@ -24,3 +24,17 @@ class TimeOrderedIds(TaskIds):
         noise = int.from_bytes(os.urandom(8)) >> 2
         digits = f"{milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | noise:032x}"
         return TaskId(f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}")
+
+
+def moment_of(task_id: TaskId) -> datetime | None:
+    """The `created_at` that `TimeOrderedIds` made an id from; None for an id made otherwise."""
+    number = int(task_id.replace("-", ""), 16)
+    fraction = number >> 64 & 0xFFF
+    rest = -(-fraction * 1000 >> 12)  # rounded up, as `new` rounds down
+    is_version_7 = number >> 76 & 0xF == 7 and number >> 62 & 3 == 2  # noqa: PLR2004 # RFC 9562
+    if not is_version_7 or (rest << 12) // 1000 != fraction:
+        return None
+    try:
+        return _EPOCH + timedelta(milliseconds=number >> 80, microseconds=rest)
+    except OverflowError:
+        return None

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from todo_core.application.change_counter import follows
 from todo_core.application.ports import Tasks
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.sync_tokens import SyncToken, read_token, write_token
@@ -26,7 +27,8 @@ class WatchChanges:
 
         Each token covers every change up to and including those that it announces; several
         changes may share one. With `since`, changes after that token count as new; otherwise
-        those after the context was entered. Raises NotOwner, InvalidCursor, SyncTokenExpired.
+        those after the context was entered. Raises NotOwner, InvalidCursor, SyncTokenExpired; the
+        last one also from the iterator, when the account has been erased meanwhile.
         """
         owner = authorize(actor, user_id)
         async with self.signals.subscribe(owner) as subscription:
@@ -47,6 +49,8 @@ class WatchChanges:
     ) -> AsyncIterator[str]:
         while True:
             revision = await self._revision(owner, known)
+            if not follows(known, revision):
+                raise SyncTokenExpired
             if revision != known:
                 known = revision
                 yield write_token(owner, SyncToken(revision))

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -15,9 +16,14 @@ _EXTRAS: Final = {
     "migrate": "server",
     "seed": "server",
     "purge": "server",
+    "doctor": "server",
+    "export": "server",
+    "import": "server",
+    "erase": "server",
     "token": "server",
     "openapi": "server",
     "verify": "harness",
+    "completion": "server",
 }
 """Each command, and the extra that brings what it needs."""
 
@@ -31,8 +37,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _EXTRAS:
             return None
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         try:
-            module = import_module(f"todo_core.entrypoints.commands.{cmd_name}")
+            module = import_module(f"todo_core.entrypoints.commands.{name}")
         except ModuleNotFoundError as missing:
             if (missing.name or "").startswith("todo_core"):
                 raise
@@ -77,6 +84,8 @@ def _explain(error: Exception) -> tuple[str, int]:
     match error:
         case CannotBeDone():
             return str(error), error.exit_code
+        case click.UsageError() | click.FileError():
+            return f"{error.format_message().removesuffix('.')}.", error.exit_code
         case click.ClickException():
             return error.format_message(), error.exit_code
         case Unavailable():

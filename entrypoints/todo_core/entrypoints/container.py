@@ -1,4 +1,4 @@
-"""Which adapters a deployment runs on; the one module that names them."""
+"""Which adapters a deployment runs on; with `operators.py` the one place that names them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager

@@ -12,7 +12,9 @@ from tests.support.service import in_memory_service
 from tests.support.streams import listening
 from tests.support.tokens import ReadableTokens, token_for
 from todo_core.adapters.litestar import HttpOptions, event_stream
+from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application.ports import Identity
+from todo_core.domain.ownership import authorize
 
 
 @pytest.fixture
@@ -91,6 +93,22 @@ async def test_the_stream_ends_with_the_token_that_opened_it() -> None:
         async with listening(alice) as stream:
             assert await stream.part() == b":\n\n"
             assert await stream.part() is None
+
+
+async def test_the_stream_ends_with_the_account_and_its_tokens_have_expired() -> None:
+    tasks = InMemoryTasks()
+    async with running(in_memory_service(tasks=tasks)) as transport:
+        alice = Api(transport, token_for).user()
+        await alice.create()
+        async with listening(alice) as stream:
+            await stream.part()
+            await alice.create()
+            last = (await stream.event())["id"]
+            await tasks.erase(authorize(alice.id, alice.id))
+            assert await stream.part() is None
+        for headers, query in (({"last-event-id": last}, "events"), ({}, f"changes?since={last}")):
+            reply = await alice.send("GET", f"{alice.tasks}/{query}", headers=headers)
+            assert (reply.status, reply.code) == (410, "SYNC_TOKEN_EXPIRED")
 
 
 async def test_the_stream_ends_when_the_service_stops_and_takes_up_no_place() -> None:

@@ -48,6 +48,7 @@ VALUES: dict[str, Any] = {
     "completed": False,
     "title_folded": "t",
     "description_folded": "",
+    "first_change": 1,
     "key": "k",
     "fingerprint": b"f",
 }

@@ -1,51 +1,25 @@
 """Each command does one thing, and says in one sentence why it could not."""
 
 import json
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import psycopg
 import pytest
 
 from tests.conftest import FreshDatabase
+from tests.entrypoints.commands.conftest import Finished, Run
 from tests.entrypoints.processes import SECRET, free_port
 from todo_core.adapters.jwt import SharedSecretVerifier
 from todo_core.entrypoints.__main__ import main
 
-COMMANDS = ("serve", "migrate", "seed", "purge", "token", "openapi")
+COMMANDS = (
+    *("serve", "migrate", "seed", "purge", "doctor", "export", "import", "erase", "token"),
+    *("openapi", "completion"),
+)
 KEYS = "https://app.example.com/api/auth/jwks"
-
-
-@dataclass(frozen=True)
-class Finished:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Finished]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in this process."""
-
-    def run(*arguments: str, **environment: str) -> Finished:
-        monkeypatch.setattr(sys, "argv", ["todo-core", *arguments])
-        with monkeypatch.context() as context:
-            for name, value in environment.items():
-                context.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main()
-        written = capsys.readouterr()
-        code = ended.value.code
-        return Finished(code if isinstance(code, int) else 0, written.out, written.err)
-
-    return run
 
 
 @contextmanager
@@ -88,6 +62,11 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
         ["seed", "--prefix", "x" * 250],
         ["token"],
         ["token", ""],
+        ["export", "x" * 256],
+        ["export", "a", "--format", "xml"],
+        ["import", "a", "no such file"],
+        ["erase", "a"],
+        ["completion", "cmd"],
         ["migrate", "--data", "somewhere"],
     ],
 )
@@ -153,6 +132,8 @@ def test_purge_removes_what_has_been_in_the_trash_for_long(
         connection.execute("UPDATE task_lists SET open = 0, completed = 0, deleted = 3")
     nothing = Finished(0, "Removed 0 tasks and 0 idempotency keys.\n", "")
     assert run("purge", DATABASE_URL=url, TRASH_DAYS="36500") == nothing
+    told = run("purge", "--json", DATABASE_URL=url, TRASH_DAYS="36500").out
+    assert json.loads(told) == {"tasks": 0, "keys": 0}
     with seeing_all(url) as connection:
         age = "now() - interval '8 days'"
         connection.execute(f"UPDATE tasks SET created_at = {age}, updated_at = {age}")
@@ -191,7 +172,7 @@ def test_what_nobody_foresaw_is_one_sentence_too(run: Run, monkeypatch: pytest.M
     def explode(*_: object) -> None:
         raise ZeroDivisionError("p4ssw0rd")
 
-    monkeypatch.setattr("todo_core.entrypoints.commands.token.is_user_id", explode)
+    monkeypatch.setattr("todo_core.entrypoints.commands.token.read_authentication", explode)
     finished = run("token", "user-a")
     assert finished.code == 1
     assert finished.err.startswith("An unexpected ZeroDivisionError got in the way; ")

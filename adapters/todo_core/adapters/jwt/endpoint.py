@@ -31,7 +31,12 @@ class JwksEndpoint:
         self._tls = httpx.create_ssl_context()  # SSL_CERT_FILE can name a private authority
 
     async def read(self) -> bytes:
-        """The document there now, on a connection of its own, without cookies or redirects.
+        """The document there now; for errors see `read_dated`."""
+        document, _ = await self.read_dated()
+        return document
+
+    async def read_dated(self) -> tuple[bytes, str | None]:
+        """The document and its Date, on a connection of its own, without cookies or redirects.
 
         Raises TimeoutError, httpx.HTTPError, and Rejected for another status than 200 or a
         document past the limit.
@@ -41,7 +46,7 @@ class JwksEndpoint:
             httpx.AsyncClient(verify=self._tls, trust_env=False, headers=_HEADERS) as client,
             client.stream("GET", self._url, follow_redirects=False) as response,
         ):
-            return await _body(response)
+            return await _body(response), response.headers.get("Date")
 
 
 async def _body(response: httpx.Response) -> bytes:

@@ -10,6 +10,8 @@ from typing import Any, Final
 import msgspec
 from litestar.types import Receive, Scope, Send
 
+from todo_core.domain.errors import SyncTokenExpired
+
 COMMENT_SECONDS: Final = 15
 """So often a comment shows that the connection is alive."""
 
@@ -79,6 +81,8 @@ class EventStream:
                 if done.intersection(ends):
                     return
                 if token in done:
+                    if isinstance(token.exception(), SyncTokenExpired):
+                        return  # the account was erased, as whoever comes back will learn
                     await _send(send, _event(token.result()))
                     token = asyncio.ensure_future(anext(self._announced))
                 if comment_at <= now() < until:

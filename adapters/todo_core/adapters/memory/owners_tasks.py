@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from todo_core.application.change_counter import first_change
 from todo_core.domain.task import Task, TaskId
 
 
@@ -34,7 +35,7 @@ class OwnersTasks:
 
     def keep(self, task: Task) -> None:
         """Count one change and keep what it led to."""
-        self.revision += 1
+        self.revision = self.revision + 1 if self.revision else first_change()
         self.tasks[task.id] = Kept(task, self.revision)
 
     def purge_tasks(self, before: datetime) -> int:

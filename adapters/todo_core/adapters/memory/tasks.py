@@ -3,13 +3,14 @@
 Calls are atomic because none of them awaits anything: in one event loop nothing comes between.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
+from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import TaskQuery
@@ -19,7 +20,7 @@ from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 
 
-class InMemoryTasks(Tasks, Upkeep):
+class InMemoryTasks(Tasks, Upkeep, Accounts):
     """Tasks that go with the process.
 
     `announce` is told whose tasks have changed.
@@ -93,6 +94,27 @@ class InMemoryTasks(Tasks, Upkeep):
             tasks += gone
             keys += theirs.purge_keys(keyed_before)
         return Purged(tasks, keys)
+
+    async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
+        mine = [kept.task for kept in self._users[owner.user_id].tasks.values()]
+        for task in sorted(mine, key=lambda task: task.id):
+            yield task
+
+    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
+        new = list(tasks)
+        mine = self._users[owner.user_id]
+        times = Counter([*mine.tasks, *(task.id for task in new)])
+        if taken := [task_id for task_id, count in times.items() if count > 1]:
+            raise IdsTaken(taken)
+        for task in new:
+            mine.keep(replace(task, user_id=owner.user_id))
+        self._announce(owner.user_id)
+        return len(new)
+
+    async def erase(self, owner: Owner) -> Erased:
+        theirs = self._users.pop(owner.user_id, OwnersTasks())
+        self._announce(owner.user_id)
+        return Erased(len(theirs.tasks), len(theirs.keys))
 
     def _keep(self, mine: OwnersTasks, task: Task) -> None:
         mine.keep(task)

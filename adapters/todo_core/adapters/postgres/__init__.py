@@ -1,5 +1,6 @@
 """PostgreSQL: SQLAlchemy writes the SQL, psycopg runs it."""
 
+from todo_core.adapters.postgres.accounts import PostgresAccounts
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.migrate import migrate, pending_migration
 from todo_core.adapters.postgres.signals import PostgresSignals
@@ -8,6 +9,7 @@ from todo_core.adapters.postgres.upkeep import PostgresUpkeep
 
 __all__ = [
     "Database",
+    "PostgresAccounts",
     "PostgresSignals",
     "PostgresTasks",
     "PostgresUpkeep",

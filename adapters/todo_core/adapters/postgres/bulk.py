@@ -3,19 +3,19 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, literal_column, select, true
+from sqlalchemy import BigInteger, bindparam, func, literal_column, select, true
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from todo_core.adapters.postgres.database import Database
+from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists, tasks
 from todo_core.adapters.postgres.writes import OWNER
-from todo_core.domain.ownership import UserId, authorize
+from todo_core.application.change_counter import first_change
+from todo_core.domain.ownership import Owner, UserId, authorize
 from todo_core.domain.task import Task
-from todo_core.domain.text import fold
 
 _USERS_AT_A_TIME = 4
 _ZERO = literal_column("0", BigInteger)
@@ -35,19 +35,21 @@ async def load_first_tasks(database: Database, new: Sequence[Task]) -> int:
     async def load(user_id: UserId) -> int:
         async with places:
             owner = authorize(user_id, user_id)
-            ((kept,),) = await database.write(owner, _LOAD, _values(owner.user_id, lists[user_id]))
+            ((kept,),) = await database.write(owner, _LOAD, _values(owner, lists[user_id]))
         return int(kept)
 
     return sum(await asyncio.gather(*map(load, lists)))
 
 
 def _load() -> Statement:
-    done, still_open = (bindparam(name, type_=BigInteger) for name in ("done", "still_open"))
+    done, still_open, latest = (
+        bindparam(name, type_=BigInteger) for name in ("done", "still_open", "latest")
+    )
     first = (
         upsert(task_lists)
         .values(
             user_id=OWNER,
-            revision=done + still_open,
+            revision=latest,
             purged=_ZERO,
             open=still_open,
             completed=done,
@@ -57,7 +59,7 @@ def _load() -> Statement:
         .returning(task_lists.c.user_id)
         .cte("first")
     )
-    rows = _rows()
+    rows = new_rows()
     kept = (
         insert_into(tasks)
         .from_select(
@@ -69,27 +71,11 @@ def _load() -> Statement:
     return Statement(select(func.count()).select_from(kept), "load_first_tasks")
 
 
-def _rows() -> Any:
-    """A table made of one array parameter for each column but the first, which is the owner's."""
-    _, *columns = tasks.c
-    arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in columns)
-    names = (column.name for column in columns)
-    return func.unnest(*arrays).table_valued(*names, name="new_tasks").render_derived()
-
-
 _LOAD = _load()
 
 
-def _values(user_id: UserId, new: Sequence[Task]) -> dict[str, object]:
+def _values(owner: Owner, new: Sequence[Task]) -> dict[str, object]:
     done = sum(task.completed for task in new)
-    fields = ("id", "title", "description", "completed", "created_at", "updated_at", "version")
-    columns: dict[str, object] = {name: [getattr(task, name) for task in new] for name in fields}
-    return columns | {
-        "owner": user_id,
-        "done": done,
-        "still_open": len(new) - done,
-        "deleted": [task.deleted for task in new],
-        "change": list(range(1, len(new) + 1)),
-        "title_folded": [fold(task.title) for task in new],
-        "description_folded": [fold(task.description) for task in new],
-    }
+    first = first_change()
+    totals = {"done": done, "still_open": len(new) - done, "latest": first + len(new) - 1}
+    return new_values(owner, new, first) | totals

@@ -100,8 +100,8 @@ class PostgresSignals(ChangeSignals):
             return
         rows = await self._database.read(Special.UPKEEP, _REVISIONS, {"user_ids": user_ids})
         revisions: dict[UserId, int] = dict(map(tuple, rows))
-        for user_id, revision in revisions.items():
-            if self._revisions.get(user_id) != revision:
+        for user_id in user_ids:  # one that was erased has no revision any more
+            if self._revisions.get(user_id) != revisions.get(user_id):
                 self._local.announce(user_id)
         self._revisions = revisions
 

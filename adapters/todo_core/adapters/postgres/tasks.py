@@ -8,6 +8,7 @@ from todo_core.adapters.postgres import reads, writes
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.errors import ConnectionLost, TaskIdTaken
 from todo_core.adapters.postgres.rows import task_of
+from todo_core.application.change_counter import first_change
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.changes import Change, Edit
@@ -52,6 +53,7 @@ class PostgresTasks(Tasks):
             "description": task.description,
             "completed": task.completed,
             "now": task.created_at,
+            "first_change": first_change(),
             "title_folded": fold(task.title),
             "description_folded": fold(task.description),
         }

@@ -16,6 +16,9 @@ class Special(Enum):
 
 Whose = Owner | Special
 
+USER = "todo_core.user_id"
+"""The setting that names an owner."""
+
 NAME = b"SELECT set_config($1, $2, true)"
 """Says for the rest of the transaction, and no longer, in whose name it runs."""
 
@@ -23,7 +26,7 @@ NAME = b"SELECT set_config($1, $2, true)"
 def name_of(whose: Whose) -> tuple[bytes, bytes] | None:
     """The parameters of `NAME`, None for nobody."""
     if isinstance(whose, Owner):
-        return b"todo_core.user_id", whose.user_id.encode()
+        return USER.encode(), whose.user_id.encode()
     if whose is Special.UPKEEP:
         return b"todo_core.upkeep", b"on"
     return None

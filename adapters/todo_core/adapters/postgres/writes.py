@@ -38,6 +38,7 @@ Values = Mapping[str, ColumnElement[Any]]
 OWNER = bindparam("owner", type_=Text)
 TASK_ID = bindparam("task_id", type_=Id)
 NOW = bindparam("now", type_=Timestamp)
+FIRST_CHANGE = bindparam("first_change", type_=BigInteger)
 EXPECTED = bindparam("expected", type_=ARRAY(BigInteger))
 
 _MICROSECOND: ColumnElement[Any] = literal_column("interval '1 microsecond'")
@@ -83,7 +84,7 @@ def _create_once() -> Statement:
 def _first_totals() -> Select[*tuple[Any, ...]]:
     completed = bindparam("completed", type_=Boolean)
     return select(
-        OWNER, _ONE, _ZERO, cast(not_(completed), Integer), cast(completed, Integer), _ZERO
+        OWNER, FIRST_CHANGE, _ZERO, cast(not_(completed), Integer), cast(completed, Integer), _ZERO
     )
 
 

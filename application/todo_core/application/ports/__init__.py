@@ -1,5 +1,6 @@
 """What the use cases need from outside, each as a promise that an adapter has to keep."""
 
+from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.ports.clock import Clock
 from todo_core.application.ports.rate_limiter import Allowance, Rate, RateLimiter
@@ -9,11 +10,14 @@ from todo_core.application.ports.tokens import Identity, TokenVerifier
 from todo_core.application.ports.upkeep import Purged, Upkeep
 
 __all__ = [
+    "Accounts",
     "Allowance",
     "ChangePage",
     "ChangeSignals",
     "Clock",
+    "Erased",
     "Identity",
+    "IdsTaken",
     "Purged",
     "Rate",
     "RateLimiter",

@@ -50,12 +50,14 @@ class KeyedCreate:
 class Tasks(Protocol):
     """The tasks of all users, each reached through its Owner only.
 
-    Each owner has a change counter that starts at 0. Every call that changes something MUST raise
-    it by exactly one, atomically with the change, so that counters become visible in their order
-    without gaps; a call that changes nothing or fails MUST leave it alone. Every call MUST see all
-    calls that were answered before it began. Whatever fails MUST leave no trace. Storage that is
-    out of reach raises Unavailable, and storage that cannot settle a conflict between concurrent
-    calls raises ConcurrentChange.
+    Each owner has a change counter, which is 0 while nothing has been kept. The first change sets
+    it to 1 or, and this is a MUST where accounts can be erased, to a new
+    `todo_core.application.change_counter.first_change`. Every later call that changes something
+    MUST raise it by exactly one, atomically with the change, so that counters become visible in
+    their order without gaps; a call that changes nothing or fails MUST leave it alone. Every call
+    MUST see all calls that were answered before it began. Whatever fails MUST leave no trace.
+    Storage that is out of reach raises Unavailable, and storage that cannot settle a conflict
+    between concurrent calls raises ConcurrentChange.
     """
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:

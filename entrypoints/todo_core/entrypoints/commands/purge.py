@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from todo_core.application.ports.upkeep import Purged
+from todo_core.entrypoints.commands.answer import answer, json_option
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
@@ -17,14 +19,19 @@ from todo_core.entrypoints.settings import DatabaseSettings, Environment, read_t
 
 
 @click.command("purge")
+@json_option
 @development_options
-def command(development: Path | None) -> None:
+def command(as_json: bool, development: Path | None) -> None:
     """Remove for good what has been in the trash for longer than TRASH_DAYS."""
     days = read_trash_days(Environment(os.environ))
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         purged = asyncio.run(_purge(settings, days))
-    click.echo(f"Removed {purged.tasks} tasks and {purged.keys} idempotency keys.")
+    answer(
+        f"Removed {purged.tasks} tasks and {purged.keys} idempotency keys.",
+        asdict(purged),
+        as_json=as_json,
+    )
 
 
 async def _purge(settings: DatabaseSettings, days: int) -> Purged:

@@ -1,13 +1,11 @@
 """`todo-core seed`."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from todo_core.domain.ownership import is_user_id
 from todo_core.domain.task import Task
@@ -16,12 +14,12 @@ from todo_core.entrypoints.commands.environment import (
     development_options,
     ensure_schema,
 )
+from todo_core.entrypoints.commands.progress import progress
 from todo_core.entrypoints.container import Maintenance, closed
 from todo_core.entrypoints.demonstration import demonstration_tasks
 from todo_core.entrypoints.settings import DatabaseSettings
 
 _TASKS_AT_A_TIME = 2000
-_LINES = 10
 
 Names = Sequence[str]
 
@@ -52,8 +50,11 @@ async def _load(settings: DatabaseSettings, names: Names, tasks: int) -> int:
     now = datetime.now(UTC)
     added = 0
     try:
-        for some in _with_progress([names[at : at + size] for at in range(0, len(names), size)]):
-            added += await container.load_first_tasks(_tasks(some, tasks, now))
+        with progress("Adding", "Added", total=len(names)) as advance:
+            for at in range(0, len(names), size):
+                some = names[at : at + size]
+                added += await container.load_first_tasks(_tasks(some, tasks, now))
+                advance(len(some))
     finally:
         await closed(container)
     return added
@@ -61,15 +62,3 @@ async def _load(settings: DatabaseSettings, names: Names, tasks: int) -> int:
 
 def _tasks(names: Names, count: int, now: datetime) -> list[Task]:
     return [task for name in names for task in demonstration_tasks(name, count, now)]
-
-
-def _with_progress(batches: Sequence[Names]) -> Iterator[Names]:
-    """The batches, with a bar on a terminal and a line now and then elsewhere."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        yield from track(batches, "Adding tasks", console=console, transient=True)
-        return
-    for number, batch in enumerate(batches, 1):
-        yield batch
-        if number * _LINES // len(batches) > (number - 1) * _LINES // len(batches):
-            click.echo(f"Added {number * 100 // len(batches)} %", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from todo_core.domain.ownership import is_user_id
+from todo_core.entrypoints.commands.account import user_argument
 from todo_core.entrypoints.commands.environment import development_options
 from todo_core.entrypoints.container import Signing
 from todo_core.entrypoints.development import with_secret
@@ -15,7 +15,7 @@ _DAY = 24 * 60 * 60
 
 
 @click.command("token")
-@click.argument("user")
+@user_argument
 @click.option(
     "--seconds",
     type=click.IntRange(1),
@@ -26,8 +26,6 @@ _DAY = 24 * 60 * 60
 @development_options
 def command(user: str, seconds: int, development: Path | None) -> None:
     """Sign a token for USER with the shared secret."""
-    if not is_user_id(user):
-        raise click.BadParameter("a user has 1 to 255 characters.", param_hint="USER")
     environment = with_secret(os.environ, development) if development else os.environ
     authentication = read_authentication(Environment(environment))
     if isinstance(authentication, Jwks):

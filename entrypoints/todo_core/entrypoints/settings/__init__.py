@@ -7,7 +7,12 @@ from todo_core.entrypoints.settings.authentication import (
     SharedSecret,
     read_authentication,
 )
-from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
+from todo_core.entrypoints.settings.database import (
+    DatabaseSettings,
+    ExecutorKind,
+    Storage,
+    read_database,
+)
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 from todo_core.entrypoints.settings.rate_limit import RateLimitSettings
 from todo_core.entrypoints.settings.settings import LogLevel, Settings, read_trash_days
@@ -20,6 +25,7 @@ __all__ = [
     "Authentication",
     "DatabaseSettings",
     "Environment",
+    "ExecutorKind",
     "Jwks",
     "LogLevel",
     "RateLimitSettings",

@@ -21,6 +21,7 @@ class SettingsError(CannotBeDone):
     exit_code = 2
 
     def __init__(self, name: str, problem: str) -> None:
+        self.name = name
         super().__init__(f"{name} {problem}.")
 
 

@@ -1,0 +1,1 @@
+"""Tasks as text for other applications: one format per module."""

@@ -1,0 +1,157 @@
+"""What there is to know of a database and of the way to it, for whoever looks for a fault."""
+
+import re
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import OperationalError
+from psycopg.rows import namedtuple_row
+
+from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.tables import metadata
+
+HEARING_SECONDS: Final = 2
+
+_TABLES: Final = [table.name for table in metadata.sorted_tables]
+
+_SESSION: Final = """
+SELECT current_user AS role,
+       rolsuper OR rolbypassrls AS bypasses,
+       current_setting('transaction_read_only') = 'on' AS read_only,
+       current_setting('statement_timeout') AS statement_timeout,
+       LEAST(NULLIF(rolconnlimit, -1), current_setting('max_connections')::int) AS connections,
+       EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS setting
+                WHERE setrole IN (0, pg_roles.oid)
+                  AND setdatabase IN (0, (SELECT oid FROM pg_database
+                                           WHERE datname = current_database()))
+                  AND setting LIKE 'statement_timeout=%' AND setting <> 'statement_timeout=0'
+              ) AS own_timeout,
+       to_regclass('alembic_version') IS NOT NULL AS has_migrations
+  FROM pg_roles WHERE rolname = current_user
+"""
+_MISSING: Final = """
+SELECT privilege || ' on ' || name AS missing
+  FROM unnest($1::text[]) AS name,
+       unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+ WHERE NOT has_table_privilege(to_regclass(name), privilege)
+UNION ALL
+SELECT 'SELECT on alembic_version'
+ WHERE NOT has_table_privilege(to_regclass('alembic_version'), 'SELECT')
+"""
+_UNPROTECTED: Final = """
+SELECT relname FROM pg_class
+ WHERE oid IN (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
+   AND NOT (relrowsecurity AND relforcerowsecurity)
+ ORDER BY relname
+"""
+
+# What libpq or the server say, and what that means. Their own words are not repeated: of a URL
+# whose special characters are not encoded, they can quote a part of the password as the host.
+_TROUBLE: Final = (
+    ("password authentication failed|no password supplied", "refuses this user or password"),
+    ('database ".*" does not exist', "has no database of this name"),
+    ('role ".*" (does not exist|is not permitted)', "does not let this user log in"),
+    ("pg_hba.conf|SSL|certificate|TLS", "does not take connections like this one; see sslmode"),
+    ("too many|remaining connection slots", "has no connection left"),
+    ("starting up|shutting down|recovery mode", "is only starting, or just shutting down"),
+    ("refused|No such file", "does not listen at this host and port"),
+    ("resolve|translate host name|not known|Name or service", "has a host that nobody knows"),
+    ("timeout|timed out", "does not answer in time"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """A database as it looks from one connection."""
+
+    role: str
+    bypasses: bool
+    """Whether row-level security does not hold for the role."""
+    read_only: bool
+    encrypted: bool
+    pooled: bool
+    """Whether a transaction pooler stands in between."""
+    migration: str | None
+    """None where there is none, or none to be seen."""
+    missing: tuple[str, ...]
+    """Privileges that the role should have, such as `INSERT on tasks`."""
+    unprotected: tuple[str, ...]
+    """Tables without row-level security."""
+    statement_timeout: str
+    """As the service sets it for itself; 0 is none."""
+    own_timeout: bool
+    """Whether the role or the database has one of its own."""
+    connections: int
+    """How many connections the server or the role allow."""
+    ahead: float
+    """Seconds by which the clock there is ahead of the one here, the way not counted."""
+
+
+async def examine(url: str) -> DatabaseFacts:
+    """The facts; raises Unavailable, which `trouble` explains."""
+    with translated():
+        async with await Connection.connect(url, **CONNECT_OPTIONS) as connection:
+            pooled = await set_up(connection)
+            (session,) = await _rows(connection, _SESSION)
+            missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
+            readable = session.has_migrations and not any("alembic" in each for each in missing)
+            query = "SELECT version_num FROM alembic_version"
+            versions = await _rows(connection, query) if readable else []
+            unprotected = await _rows(connection, _UNPROTECTED, _TABLES)
+            return DatabaseFacts(
+                role=session.role,
+                bypasses=session.bypasses,
+                read_only=session.read_only,
+                encrypted=bool(connection.pgconn.ssl_in_use),
+                pooled=pooled,
+                migration=versions[0].version_num if versions else None,
+                missing=tuple(missing),
+                unprotected=tuple(row.relname for row in unprotected),
+                statement_timeout=session.statement_timeout,
+                own_timeout=session.own_timeout,
+                connections=session.connections,
+                ahead=await _ahead(connection),
+            )
+
+
+async def hears(url: str) -> bool:
+    """Whether LISTEN works on connections to this URL; raises Unavailable."""
+    channel = f"todo_core_{uuid.uuid4().hex}"
+    with translated():
+        async with (
+            await Connection.connect(url, **CONNECT_OPTIONS) as listener,
+            await Connection.connect(url, **CONNECT_OPTIONS) as speaker,
+        ):
+            await listener.execute(f"LISTEN {channel}".encode())
+            await speaker.execute(f"NOTIFY {channel}".encode())
+            heard = listener.notifies(timeout=HEARING_SECONDS, stop_after=1)
+            return bool([notification async for notification in heard])
+
+
+def trouble(error: BaseException) -> str:
+    """What keeps a database from being used, as the end of a sentence about it."""
+    if isinstance(error, TimeoutError):
+        return "does not answer in time"
+    cause = error.__cause__ or error
+    if isinstance(cause, OperationalError):
+        for words, meaning in _TROUBLE:
+            if re.search(words, str(cause), re.IGNORECASE):
+                return meaning
+    return f"cannot be used ({type(cause).__name__})"
+
+
+async def _rows(connection: Connection, query: str, *parameters: object) -> list[Any]:
+    cursor = connection.cursor(row_factory=namedtuple_row)
+    await cursor.execute(query.encode(), parameters)
+    return await cursor.fetchall()
+
+
+async def _ahead(connection: Connection) -> float:
+    before = time.time()
+    (row,) = await _rows(connection, "SELECT extract(epoch FROM clock_timestamp())::float AS now")
+    after = time.time()
+    there: float = row.now
+    return there - min(max(there, before), after)

@@ -1,0 +1,148 @@
+"""Tasks as records of plain values, the form in which they leave and come back."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from todo_core.application.ports import TaskIds
+from todo_core.application.task_ids import moment_of
+from todo_core.domain.errors import InvalidInput, Problem, TaskNotFound
+from todo_core.domain.fields import RULES
+from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task, TaskId, parse_task_id
+from todo_core.domain.text import parse_completed
+
+Fields = Mapping[str, object]
+
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST_VERSION: Final = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One task as it came in, yet to be judged."""
+
+    place: str
+    """Where it stands, such as `line 3`."""
+    fields: Fields = field(default_factory=dict)
+    unreadable: str = ""
+    """Why there are no fields, where that is so."""
+    left_out: tuple[str, ...] = ()
+    """What else there was, for which tasks have no place."""
+
+
+def record_of(task: Task) -> dict[str, str | bool | int]:
+    """Everything about a task; `task_of` makes the same task of it."""
+    return {
+        "id": task.id,
+        "user_id": task.user_id,
+        "title": task.title,
+        "description": task.description,
+        "completed": task.completed,
+        "created_at": written(task.created_at),
+        "updated_at": written(task.updated_at),
+        "version": task.version,
+        "deleted": task.deleted,
+    }
+
+
+def written(moment: datetime) -> str:
+    """A moment in UTC, as RFC 3339 has it, to the microsecond."""
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def task_of(record: Record, owner: Owner, now: datetime, ids: TaskIds) -> Task:
+    """The owner's task that a record describes; InvalidInput names every field that is wrong.
+
+    Only the title is required. What is absent is as in a task made just now, or when its id says.
+    """
+    if record.unreadable:
+        raise InvalidInput([Problem("", record.unreadable)])
+    known = _judged(record.fields, owner)
+    task_id: TaskId | None = known.get("id")
+    made_at = task_id and moment_of(task_id)
+    created_at: datetime = known.get("created_at", made_at or now)
+    updated_at: datetime = known.get("updated_at", created_at)
+    if task_id and made_at != created_at:
+        raise InvalidInput([Problem("id", "was not made from created_at")])
+    if updated_at < created_at:
+        raise InvalidInput([Problem("updated_at", "must not be before created_at")])
+    return Task(
+        id=task_id or ids.new(created_at),
+        user_id=owner.user_id,
+        title=known["title"],
+        description=known.get("description", ""),
+        completed=known.get("completed", False),
+        created_at=created_at,
+        updated_at=updated_at,
+        version=known.get("version", 1),
+        deleted=known.get("deleted", False),
+    )
+
+
+def _judged(record: Fields, owner: Owner) -> dict[str, Any]:
+    """The values of the fields; InvalidInput names every one that is unknown or wrong."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name, value in {"title": None, **record}.items():
+        try:
+            values[name] = _RULES.get(name, _unknown)(value)
+        except ValueError as wrong:
+            problems.append(Problem(name or '""', str(wrong)))
+    if values.get("user_id", owner.user_id) != owner.user_id:
+        problems.append(Problem("user_id", "is another user's; leave it out if that is meant"))
+    if problems:
+        raise InvalidInput(problems)
+    return values
+
+
+def _unknown(_: object) -> None:
+    raise ValueError("is not a field of a task")
+
+
+def _id(value: object) -> TaskId:
+    try:
+        return parse_task_id(_string(value))
+    except TaskNotFound:
+        raise ValueError("must be a UUID in canonical form") from None
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a string")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    """A moment of RFC 3339 in any offset, from 1970 on, as ids can carry none before."""
+    text = _string(value)
+    try:
+        moment = datetime.fromisoformat(text.upper()) if _RFC_3339.fullmatch(text) else _EPOCH
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = _EPOCH
+    if moment <= _EPOCH:
+        raise ValueError("must be such as 2026-11-21T08:15:30.123456Z, after 1970 began")
+    return moment
+
+
+def _version(value: object) -> int:
+    if type(value) is not int or not 1 <= value <= _LARGEST_VERSION:
+        raise ValueError("must be a whole number of at least 1")
+    return value
+
+
+_RULES: Final[Mapping[str, Callable[[object], object]]] = {
+    **RULES,
+    "id": _id,
+    "user_id": _string,
+    "created_at": _moment,
+    "updated_at": _moment,
+    "version": _version,
+    "deleted": parse_completed,
+}

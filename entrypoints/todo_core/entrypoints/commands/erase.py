@@ -1,0 +1,45 @@
+"""`todo-core erase`."""
+
+import asyncio
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from todo_core.entrypoints.commands.account import user_argument
+from todo_core.entrypoints.commands.answer import answer, json_option
+from todo_core.entrypoints.commands.environment import (
+    database_settings,
+    development_options,
+    ensure_schema,
+)
+from todo_core.entrypoints.operators import AccountKeeping
+
+_QUESTION = "Erase everything that is kept of {}, which nothing can bring back?"
+
+
+@click.command("erase")
+@user_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@development_options
+def command(user: str, yes: bool, as_json: bool, development: Path | None) -> None:
+    """Remove for good everything that is kept of USER: tasks, trash, counters and keys.
+
+    Backups of the database, and logs elsewhere, are yours to look after.
+    """
+    if not yes:
+        _ask(user)
+    with database_settings(development) as settings:
+        ensure_schema(settings, development)
+        erased = asyncio.run(AccountKeeping(settings=settings).erase_user()(user_id=user))
+    sentence = f"Erased {erased.tasks} tasks and {erased.keys} idempotency keys of {user}."
+    answer(sentence, asdict(erased), as_json=as_json)
+
+
+def _ask(user: str) -> None:
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nobody can be asked here, so it takes --yes.")
+    if not click.confirm(_QUESTION.format(user), err=True):
+        raise click.ClickException("Nothing was erased.")

@@ -1,0 +1,22 @@
+"""Whether there are keys that verify tokens."""
+
+from collections import Counter
+from typing import Final
+
+from todo_core.adapters.jwt.examination import ALGORITHMS, KeySetFacts
+from todo_core.entrypoints.doctor.finding import Finding, ok, wrong
+
+CHECK: Final = "keys"
+LOOK: Final = 'curl -sS "$BETTER_AUTH_JWKS_URL"'
+
+
+def judge_keys(facts: KeySetFacts) -> Finding:
+    """What the issuer publishes."""
+    others = f"; {facts.passed_over} more cannot be used" if facts.passed_over else ""
+    if facts.algorithms:
+        counted = Counter(facts.algorithms).items()
+        kinds = ", ".join(f"{count} for {algorithm}" for algorithm, count in counted)
+        return ok(CHECK, f"The issuer publishes {kinds}{others}.")
+    allowed = ", ".join(sorted(set(ALGORITHMS)))
+    sentence = f"The issuer publishes no key for one of {allowed}{others}."
+    return wrong(CHECK, sentence, LOOK)

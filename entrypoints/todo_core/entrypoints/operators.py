@@ -1,0 +1,59 @@
+"""Which adapters work for whoever operates a deployment, on one account or looking for a fault."""
+
+from typing import Final
+
+from dependency_injector import containers, providers
+
+from todo_core.adapters.formats.csv_table import CsvTable
+from todo_core.adapters.formats.json_lines import JsonLines
+from todo_core.adapters.jwt import examination as jwt_examination
+from todo_core.adapters.postgres import PostgresAccounts
+from todo_core.adapters.postgres import examination as postgres_examination
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
+from todo_core.application.clock import SystemClock
+from todo_core.application.erase_user import EraseUser
+from todo_core.application.export_tasks import ExportTasks
+from todo_core.application.import_tasks import ImportTasks
+from todo_core.application.ports.task_format import TaskFormat
+from todo_core.application.task_ids import TimeOrderedIds
+from todo_core.entrypoints.settings import DatabaseSettings
+
+FORMATS: Final = ("jsonl", "csv", "ics")
+"""How tasks can leave and come back; also how the names of such files end."""
+
+
+class AccountKeeping(containers.DeclarativeContainer):
+    """What is done to all that is kept of one user."""
+
+    settings = providers.Dependency(instance_of=DatabaseSettings)
+
+    accounts = providers.Singleton(PostgresAccounts, settings.provided.url)
+    export_tasks = providers.Singleton(ExportTasks, accounts)
+    import_tasks = providers.Singleton(
+        ImportTasks,
+        accounts,
+        providers.Singleton(SystemClock),
+        providers.Singleton(TimeOrderedIds),
+    )
+    erase_user = providers.Singleton(EraseUser, accounts)
+
+
+class Examination(containers.DeclarativeContainer):
+    """What finds out about a database, and about an issuer's keys."""
+
+    examine_database = providers.Callable(postgres_examination.examine)
+    hears = providers.Callable(postgres_examination.hears)
+    trouble = providers.Callable(postgres_examination.trouble)
+    newest_migration = providers.Object(NEWEST_MIGRATION)
+    examine_keys = providers.Callable(jwt_examination.examine)
+
+
+def task_format(name: str) -> TaskFormat:
+    """The format of one of the names in FORMATS."""
+    if name == "jsonl":
+        return JsonLines()
+    if name == "csv":
+        return CsvTable()
+    from todo_core.adapters.formats.icalendar_todos import ICalendarTodos  # noqa: PLC0415 - slow
+
+    return ICalendarTodos()

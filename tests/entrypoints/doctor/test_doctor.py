@@ -1,0 +1,302 @@
+"""The doctor finds what is wrong with set-ups that are really broken, and says what to type."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email.utils import formatdate
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import OperationalError
+
+from tests.adapters.jwt.fake_issuer import FakeIssuer, document, hang, respond, serving
+from tests.conftest import FreshDatabase
+from tests.entrypoints.processes import SECRET, free_port
+from tests.support.pooler import pooler
+from todo_core.adapters.postgres import examination, sessions
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
+from todo_core.domain.errors import Unavailable
+from todo_core.entrypoints.doctor import Finding, State, examine
+from todo_core.entrypoints.doctor import database as judged
+from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
+from todo_core.entrypoints.settings import DatabaseSettings
+
+ED25519 = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "kid": "1",
+}
+"""RFC 8037, appendix A.2."""
+
+
+async def found(**values: str) -> dict[str, Finding]:
+    findings = await examine({"BETTER_AUTH_SECRET": SECRET, **values})
+    return {finding.check: finding for finding in findings}
+
+
+def states(findings: dict[str, Finding]) -> dict[str, State]:
+    """Those that are not well."""
+    return {check: each.state for check, each in findings.items() if each.state is not State.OK}
+
+
+@pytest.fixture
+def url(fresh_database: FreshDatabase) -> str:
+    return fresh_database()
+
+
+def execute(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+async def test_a_sound_deployment_is_sound(url: str) -> None:
+    findings = await found(DATABASE_URL=url)
+    assert states(findings) == {}
+    assert list(findings) == ["settings", "database", *judged.CHECKS, "keys", "clock"]
+    assert not any(each.type_this for each in findings.values())
+
+
+async def test_memory_needs_no_database() -> None:
+    assert states(await found(STORAGE="memory")) == {"clock": State.SKIPPED}
+
+
+async def test_every_setting_that_is_wrong_is_named() -> None:
+    findings = await examine({"BETTER_AUTH_SECRET": "p4ss", "TRASH_DAYS": "never", "PORT": "x"})
+    wrong = [each for each in findings if each.check == "settings"]
+    assert [(each.sentence.split()[0], each.type_this.split("=")[0]) for each in wrong] == [
+        ("DATABASE_URL", "export DATABASE_URL"),
+        ("BETTER_AUTH_SECRET", "export BETTER_AUTH_SECRET"),
+        ("PORT", "unset PORT"),
+        ("TRASH_DAYS", "unset TRASH_DAYS"),
+    ]
+    assert {each.state for each in wrong} == {State.WRONG}
+    assert {each.state for each in findings if each not in wrong} == {State.SKIPPED}
+    assert "p4ss" not in str(findings)
+
+
+async def test_a_database_that_is_not_migrated(fresh_database: FreshDatabase) -> None:
+    findings = await found(DATABASE_URL=fresh_database(migrated=False))
+    assert states(findings) == {"migrations": State.WRONG, "privileges": State.SKIPPED}
+    assert findings["migrations"].type_this == "todo-core migrate"
+
+
+@pytest.mark.parametrize(
+    ("there", "command"), [("0001", "todo-core migrate"), ("9999", "pip install --upgrade")]
+)
+async def test_a_schema_of_another_version(url: str, there: str, command: str) -> None:
+    execute(url, f"UPDATE alembic_version SET version_num = '{there}'")
+    findings = await found(DATABASE_URL=url)
+    assert there in findings["migrations"].sentence
+    assert findings["migrations"].type_this.startswith(command)
+
+
+async def test_a_table_without_row_level_security(url: str) -> None:
+    execute(url, "ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY")
+    findings = await found(DATABASE_URL=url)
+    assert states(findings) == {"privileges": State.WRONG}
+    execute(url, findings["privileges"].type_this.removeprefix("psql -c '").removesuffix("'"))
+    assert states(await found(DATABASE_URL=url)) == {}
+
+
+def as_admin(server: EmbeddedPostgres, url: str) -> str:
+    return urlsplit(server.admin_url)._replace(path=urlsplit(url).path).geturl()
+
+
+async def test_a_role_that_bypasses_row_level_security(
+    url: str, postgres_server: EmbeddedPostgres
+) -> None:
+    findings = await found(DATABASE_URL=as_admin(postgres_server, url))
+    assert states(findings) == {"privileges": State.WRONG}
+    assert "can bypass it" in findings["privileges"].sentence
+
+
+@contextmanager
+def stranger(server: EmbeddedPostgres, url: str, options: str = "") -> Iterator[str]:
+    """The URL for a role that owns nothing."""
+    admin = as_admin(server, url)
+    execute(admin, f"CREATE ROLE stranger LOGIN {options}")
+    try:
+        yield url.replace("//todo@", "//stranger@")
+    finally:
+        execute(admin, "DROP OWNED BY stranger", "DROP ROLE stranger")
+
+
+async def test_a_role_without_privileges(url: str, postgres_server: EmbeddedPostgres) -> None:
+    with stranger(postgres_server, url) as theirs:
+        execute(url, "GRANT SELECT, DELETE ON tasks TO stranger")
+        findings = await found(DATABASE_URL=theirs)
+        assert findings["privileges"].state is State.WRONG
+        assert "INSERT on tasks" in findings["privileges"].sentence
+        assert "DELETE on tasks" not in findings["privileges"].sentence
+        grants = findings["privileges"].type_this.split("'")[1]
+        execute(url, *grants.split("; "))
+        assert states(await found(DATABASE_URL=theirs)) == {}
+
+
+async def test_fewer_connections_than_the_pool_wants(
+    url: str, postgres_server: EmbeddedPostgres
+) -> None:
+    with stranger(postgres_server, url, "CONNECTION LIMIT 8 IN ROLE todo") as theirs:
+        findings = await found(DATABASE_URL=theirs)
+    assert findings["database"].state is State.WARNING
+    assert findings["database"].type_this == "export DATABASE_POOL_SIZE=2"
+
+
+async def test_a_database_that_cannot_be_written(url: str) -> None:
+    findings = await found(DATABASE_URL=f"{url}&options=-cdefault_transaction_read_only%3Don")
+    assert states(findings) == {"database": State.WRONG}
+
+
+async def test_a_pooler(url: str) -> None:
+    async with pooler(url) as pooled:
+        findings = await found(DATABASE_URL=pooled)
+        assert states(findings) == {"live events": State.WRONG, "timeouts": State.WARNING}
+        assert "DATABASE_LISTEN_URL" in findings["live events"].type_this
+        execute(url, findings["timeouts"].type_this.split("'")[1])
+        findings = await found(DATABASE_URL=pooled, DATABASE_LISTEN_URL=url)
+        assert states(findings) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DATABASE_POOLER", "false"), ("DATABASE_EXECUTOR", "multiplex")]
+)
+async def test_settings_that_do_not_suit_a_pooler(url: str, name: str, value: str) -> None:
+    async with pooler(url) as pooled:
+        findings = await found(DATABASE_URL=pooled, DATABASE_LISTEN_URL=url, **{name: value})
+    assert findings["pooler"].state is State.WRONG
+    assert name in findings["pooler"].type_this
+
+
+async def test_a_pooler_that_is_not_there(url: str) -> None:
+    findings = await found(DATABASE_URL=url, DATABASE_POOLER="true")
+    assert states(findings) == {"pooler": State.WARNING}
+
+
+async def test_a_connection_that_is_not_encrypted(url: str) -> None:
+    facts = await examination.examine(url)
+    settings = DatabaseSettings("postgresql://db.example.com/todo", "", 10, None)
+    findings = {each.check: each for each in judged.judge(facts, settings, "")}
+    assert findings["encryption"].state is State.WARNING
+    facts = replace(facts, encrypted=True)
+    findings = {each.check: each for each in judged.judge(facts, settings, "")}
+    assert findings["encryption"].state is State.OK
+
+
+async def test_no_limit_on_a_statement(url: str) -> None:
+    facts = replace(await examination.examine(url), statement_timeout="0")
+    settings = DatabaseSettings(url, url, 10, None)
+    judgement = judged.judge(facts, settings, NEWEST_MIGRATION)
+    findings = {each.check: each for each in judgement}
+    assert states(findings) == {"timeouts": State.WRONG}
+
+
+async def test_a_database_out_of_reach_is_described_without_its_password() -> None:
+    url = f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo"
+    findings = await found(DATABASE_URL=url)
+    assert findings["database"].sentence == (
+        "The database of DATABASE_URL does not listen at this host and port."
+    )
+    assert set(states(findings)) == {"database", *judged.CHECKS, "clock"}
+    assert "p4ss" not in str(findings)
+
+
+async def test_a_listener_out_of_reach(url: str) -> None:
+    elsewhere = f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo"
+    findings = await found(DATABASE_URL=url, DATABASE_LISTEN_URL=elsewhere)
+    assert states(findings) == {"live events": State.WRONG}
+    assert findings["live events"].sentence == (
+        "The database of DATABASE_LISTEN_URL does not listen at this host and port."
+    )
+
+
+async def test_no_such_database(url: str) -> None:
+    missing = urlsplit(url)._replace(path="/nowhere").geturl()
+    findings = await found(DATABASE_URL=missing)
+    assert findings["database"].sentence.endswith("has no database of this name.")
+
+
+async def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("todo_core.entrypoints.doctor.checks.PATIENCE", 0.2)
+    monkeypatch.setitem(sessions.CONNECT_OPTIONS, "connect_timeout", 600)
+    async with serving(hang) as silent, asyncio.timeout(30):
+        port = urlsplit(silent.url).port
+        findings = await found(DATABASE_URL=f"postgresql://a@127.0.0.1:{port}/todo")
+    sentence = "The database of DATABASE_URL does not answer in time."
+    assert findings["database"].sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "meaning"),
+    [
+        ('password authentication failed for user "p4ss"', "refuses this user or password"),
+        ("failed to resolve host 'p4ss@db': not known", "has a host that nobody knows"),
+        ('no pg_hba.conf entry for host "p4ss"', "see sslmode"),
+        ("sorry, too many clients already", "has no connection left"),
+        ("the database system is starting up", "is only starting"),
+        ("connection timeout expired", "does not answer in time"),
+        ("p4ss", "cannot be used (OperationalError)"),
+    ],
+)
+def test_what_libpq_says_is_told_in_other_words(message: str, meaning: str) -> None:
+    error = Unavailable()
+    error.__cause__ = OperationalError(message)
+    assert meaning in examination.trouble(error)
+    assert "p4ss" not in examination.trouble(error)
+
+
+async def keys_of(issuer: FakeIssuer) -> dict[str, Finding]:
+    values = {"STORAGE": "memory", "BETTER_AUTH_JWKS_URL": issuer.url}
+    return {finding.check: finding for finding in await examine(values)}
+
+
+async def test_keys_that_can_be_used() -> None:
+    async with serving(document({"keys": [ED25519]})) as issuer:
+        findings = await keys_of(issuer)
+        assert findings["keys"].sentence == "The issuer publishes 1 for EdDSA."
+        issuer.publish(ED25519, {"kty": "oct", "k": "AA"})
+        findings = await keys_of(issuer)
+        assert findings["keys"].sentence == (
+            "The issuer publishes 1 for EdDSA; 1 more cannot be used."
+        )
+
+
+async def test_keys_of_which_none_can_be_used() -> None:
+    async with serving(document({"keys": [{"kty": "EC", "crv": "secp256k1"}]})) as issuer:
+        finding = (await keys_of(issuer))["keys"]
+    assert finding.state is State.WRONG
+    assert "no key for one of ES256" in finding.sentence
+
+
+async def test_keys_out_of_reach() -> None:
+    async with serving(respond(b"", status="500 Oops")) as issuer:
+        finding = (await keys_of(issuer))["keys"]
+        assert (finding.state, finding.sentence) == (
+            State.WRONG,
+            "The keys could not be fetched: status 500.",
+        )
+    assert (await keys_of(issuer))["keys"].sentence == (
+        "The keys could not be fetched: ConnectError."
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(0, State.OK), (3600, State.WRONG), (-60, State.WRONG)]
+)
+async def test_the_clock_of_the_issuer(seconds: int, state: State) -> None:
+    date = f"Date: {formatdate(time.time() + seconds, usegmt=True)}"
+    async with serving(respond(b'{"keys": []}', headers=[date])) as issuer:
+        finding = (await keys_of(issuer))["clock"]
+    assert (finding.state, "the keys' issuer" in finding.sentence) == (state, True)
+
+
+async def test_the_clock_of_the_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = time.time
+    monkeypatch.setattr(examination.time, "time", lambda: slow() - 60)
+    finding = (await found(DATABASE_URL=url))["clock"]
+    assert finding.sentence == "The clock here is 60 s behind that of the database."
+    assert finding.type_this.startswith("timedatectl")
