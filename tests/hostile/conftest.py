@@ -41,6 +41,8 @@ class Target:
         self.attacker = self.somebody()
         """Whoever sends what must change nothing."""
         self.workers = service.workers()
+        self.untouched = self.bystander.state(self)
+        """How the bystander's list has to stay."""
 
     def close(self) -> None:
         self._connection.close()
