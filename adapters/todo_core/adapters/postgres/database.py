@@ -29,15 +29,15 @@ class Database:
 
     @classmethod
     def multiplexed(cls, url: str, *, size: int = 10) -> "Database":
-        """Connections that carry many requests each; at least two.
+        """Connections that carry many requests each.
 
-        A fifth of them carries all reads, as most go to writes, which wait for locks and disks.
+        A fifth of them carries all reads, as most go to writes, which wait for locks and disks. A
+        single one carries both.
         """
         readers = max(1, size // 5)
-        return cls(
-            reader=MultiplexedExecutor(url, size=readers),
-            writer=MultiplexedExecutor(url, size=max(1, size - readers)),
-        )
+        reader = MultiplexedExecutor(url, size=readers)
+        writer = MultiplexedExecutor(url, size=size - readers) if size > readers else reader
+        return cls(reader=reader, writer=writer)
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""

@@ -12,7 +12,7 @@ class Statement:
     """A compiled statement: its text with `$1`, `$2`, … and the order of its parameters."""
 
     def __init__(self, construct: Executable) -> None:
-        compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # typed so
+        compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # SQLAlchemy types what is executable without it
         self.text: str = str(compiled)
         self.sql = self.text.encode()
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
