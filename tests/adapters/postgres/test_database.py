@@ -59,7 +59,7 @@ async def test_no_more_connections_are_opened_than_were_allowed(
                 *(tasks.revision(owner) for _ in range(20)),
             )
         with psycopg.connect(url, autocommit=True) as connection:
-            assert terminate_others(connection, connection.info.dbname) == size
+            assert 0 < terminate_others(connection, connection.info.dbname) <= size
 
 
 async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:
