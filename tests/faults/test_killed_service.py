@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 
+import psutil
 import pytest
 
 from tests.entrypoints.processes import PATIENCE, all_end, eventually
@@ -14,15 +15,20 @@ from tests.faults.leaks import check_that_nothing_is_kept
 from tests.faults.writers import LOST
 
 
+def connections(worker: psutil.Process) -> int:
+    return len(worker.net_connections("tcp"))
+
+
 @pytest.mark.parametrize("executor", EXECUTORS)
 async def test_a_killed_worker_loses_nothing_and_is_replaced(
     database: str, executor: str, serve: Serve
 ) -> None:
     with serve(database, "--workers", "2", DATABASE_EXECUTOR=executor) as service:
-        victim, survivor = service.workers()
         async with Door(service.port) as door:
             async with Crowd(door, writers=8) as crowd:
                 await crowd.all_get_on(3)
+                # Nothing makes the system share connections out evenly.
+                survivor, victim = sorted(service.workers(), key=connections)
                 victim.kill()
                 await crowd.all_get_on(3)
                 assert await asyncio.to_thread(eventually, lambda: len(service.workers()) == 2)
@@ -40,7 +46,7 @@ async def test_after_sigterm_nothing_fails_until_nobody_is_let_in(
     database: str, executor: str, serve: Serve
 ) -> None:
     """Nor is anything lost or done twice on the way from one service to the next."""
-    drain = 2
+    drain = 1
     with serve(database, DATABASE_EXECUTOR=executor, DRAIN_SECONDS=str(drain)) as service:
         async with Door(service.port) as door, Crowd(door) as crowd:
             await crowd.all_get_on(3)

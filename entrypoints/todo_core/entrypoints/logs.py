@@ -67,6 +67,7 @@ class TurnHandler(logging.StreamHandler[TextIO]):
     """Writes what one turn of the event loop logs all at once; where no loop runs, at once."""
 
     _turning: asyncio.AbstractEventLoop | None = None
+    """The loop whose turn has logged something that is not written yet."""
 
     def flush(self) -> None:
         try:
@@ -138,8 +139,6 @@ def _log_error(error: BaseException | None) -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
-    if type(record.msg) is str and not record.args and record.name.startswith(_OURS):
-        return record.msg
     template = _harmless(record.msg)
     arguments = record.args
     if isinstance(arguments, tuple):

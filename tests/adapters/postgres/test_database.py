@@ -45,6 +45,23 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
         assert (await tasks.list(owner, TaskQuery())).total == 28
 
 
+@pytest.mark.parametrize("connect", [Database.pooled, Database.multiplexed])
+@pytest.mark.parametrize("size", [1, 2, 7])
+async def test_no_more_connections_are_opened_than_were_allowed(
+    fresh_database: Callable[..., str], connect: Callable[..., Database], size: int
+) -> None:
+    url = fresh_database()
+    async with opened(connect(url, size=size)) as database:
+        tasks, owner = PostgresTasks(database), new_owner()
+        for _ in range(3):
+            await asyncio.gather(
+                *(tasks.add(owner, new_task(owner)) for _ in range(20)),
+                *(tasks.revision(owner) for _ in range(20)),
+            )
+        with psycopg.connect(url, autocommit=True) as connection:
+            assert 0 < terminate_others(connection, connection.info.dbname) <= size
+
+
 async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:
     async with opened(Database.pooled("postgresql://nobody@127.0.0.1:1/nothing")) as database:
         with pytest.raises(Unavailable):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 
+import psycopg
 import pytest
 import uvloop
 from sqlalchemy import BigInteger, Text, bindparam, func, select
@@ -18,6 +19,7 @@ from todo_core.domain.errors import Unavailable
 ECHO = Statement(select(bindparam("value", type_=BigInteger)))
 SLOW = Statement(select(func.pg_sleep(0.02)))
 LONG_ECHO = Statement(select(bindparam("text", type_=Text)))
+PID = Statement(select(func.pg_backend_pid()))
 KILL = Statement(select(func.pg_terminate_backend(func.pg_backend_pid())))
 
 
@@ -40,6 +42,18 @@ async def test_connections_come_back_after_they_were_lost(executor: MultiplexedE
         with pytest.raises(ConnectionLost):
             await run(executor, KILL, {})
         assert await run(executor, ECHO, {"value": 7}) == [(7,)]
+
+
+async def test_a_connection_that_was_ended_while_idle_costs_no_request(
+    executor: MultiplexedExecutor, database_url: str
+) -> None:
+    """Although the event loop was busy and has not read the server's farewell."""
+    with psycopg.connect(database_url, autocommit=True) as administrator:
+        for _ in range(5):
+            pids = {(await run(executor, PID, {}))[0][0] for _ in range(2)}
+            for pid in pids:
+                administrator.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            assert await run(executor, ECHO, {"value": 7}) == [(7,)]
 
 
 async def test_a_broken_connection_is_noticed_on_the_event_loop_of_the_service(

@@ -41,4 +41,4 @@ def check_head(scope: HTTPScope, exchange: Exchange) -> None:
 
 
 def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    return sum([len(name) + len(value) + _AROUND_HEADER for name, value in headers])
+    return sum(len(name) + len(value) + _AROUND_HEADER for name, value in headers)

@@ -38,15 +38,17 @@ class Database:
 
     @classmethod
     def multiplexed(cls, url: str, *, size: int = 10, around: Sequence[Around] = ()) -> "Database":
-        """Connections that carry many requests each; at least two.
+        """Connections that carry many requests each.
 
-        A fifth of them carries all reads, as most go to writes, which wait for locks and disks.
+        A fifth of them carries all reads, as most go to writes, which wait for locks and disks. A
+        single one carries both.
         """
         readers = max(1, size // 5)
-        return cls(
-            reader=observed(MultiplexedExecutor(url, size=readers), around),
-            writer=observed(MultiplexedExecutor(url, size=max(1, size - readers)), around),
-        )
+        reader = observed(MultiplexedExecutor(url, size=readers), around)
+        if size == readers:
+            return cls(reader=reader, writer=reader)
+        writer = observed(MultiplexedExecutor(url, size=size - readers), around)
+        return cls(reader=reader, writer=writer)
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""

@@ -39,10 +39,19 @@ class Line:
         self._loop.add_reader(self._socket, self._read)
         self._broken = select.poll()
         self._broken.register(self._socket, 0)  # errors and hang-ups alone
+        self._news = select.poll()
+        self._news.register(self._socket, select.POLLIN)
 
     def __len__(self) -> int:
         """How many requests are under way."""
         return len(self._under_way)
+
+    def is_going(self) -> bool:
+        """Whether it is idle and has something to read: the server's farewell, as a rule.
+
+        On a busy event loop, a request can come between that and its being read.
+        """
+        return not self._under_way and bool(self._news.poll(0))
 
     def send(self, whose: Whose, statement: Statement, parameters: Parameters) -> Answer:
         """Put a request on the line; the future gets its rows or what psycopg raises."""

@@ -58,9 +58,7 @@ class MultiplexedExecutor(Executor):
         place = self._places.acquire()
         await (self._briefly(place) if self._places.locked() else place)
         try:
-            while not self._lines:
-                await self._briefly(self._connected.wait())
-            line = min(self._lines, key=len)
+            line = await self._line()
             with translated():
                 return await _answer(line, whose, statement, parameters)
         finally:
@@ -79,6 +77,16 @@ class MultiplexedExecutor(Executor):
             raise Unavailable from None
         finally:
             self._waiting -= 1
+
+    async def _line(self) -> Line:
+        """The line with the fewest requests on it, of those that the server has not ended."""
+        while True:
+            while not self._lines:
+                await self._briefly(self._connected.wait())
+            line = min(self._lines, key=len)
+            if not line.is_going():
+                return line
+            await line.close()
 
     async def _keep_a_line(self) -> None:
         """Connect, and again whenever the connection is lost."""

@@ -13,7 +13,7 @@ class Statement:
 
     def __init__(self, construct: Executable, name: str = "unnamed") -> None:
         """`name` is what it is counted and traced by; several may share one."""
-        compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # typed so
+        compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # SQLAlchemy types what is executable without it
         self.name = name
         self.text: str = str(compiled)
         self.sql = self.text.encode()

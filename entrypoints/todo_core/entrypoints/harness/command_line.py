@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, TextIO
 
 import click
@@ -85,7 +84,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     share, two --token options name the users who act. What is made for them is deleted again, and
     stays in their trash. Exit code 0 means that every MUST held that could be run.
     """
-    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "todo-core-verify"))
+    click.get_current_context().with_resource(_hypothesis_at_home_elsewhere())
     seed = secrets.randbits(32) if seed is None else seed
     if testing_itself:
         if url or only:
@@ -116,6 +115,17 @@ def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     _write(report, json_file, junit_file)
     _show(report)
     sys.exit(_INTERRUPTED if interrupted else not report.ok)
+
+
+@contextmanager
+def _hypothesis_at_home_elsewhere() -> Iterator[None]:
+    """Nothing is left where the command was called from, nor where others may write."""
+    with tempfile.TemporaryDirectory(prefix="todo-core-verify-") as home:
+        set_hypothesis_home_dir(home)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _reject_unknown(only: tuple[str, ...]) -> None:
