@@ -23,4 +23,4 @@ def _make_service() -> HttpService:
     return build_service(settings)
 
 
-app = _make_service()
+app: HttpService = _make_service()

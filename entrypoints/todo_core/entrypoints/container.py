@@ -1,8 +1,8 @@
 """Which adapters a deployment runs on; the one module that names them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
@@ -27,39 +27,21 @@ from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
-from todo_core.application.ports import Rate, RateLimiter
+from todo_core.application.ports import ChangeSignals, Rate, RateLimiter, Tasks, Upkeep
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
+from todo_core.entrypoints.opened import opened
 from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
 
-
-class Opens(Protocol):
-    """Something that is opened before use and closed after it."""
-
-    async def open(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-
-class OpensRateLimiter(RateLimiter, Opens, Protocol):
-    """A rate limiter with connections."""
-
-
-Opened = TypeVar("Opened", bound=Opens)
-
-
-async def opened(resource: Opened) -> AsyncIterator[Opened]:
-    """The resource, open for as long as the container needs it."""
-    await resource.open()
-    yield resource
-    await resource.close()
+if TYPE_CHECKING:
+    from todo_core.adapters.redis import RedisRateLimiter
 
 
 async def always_ready() -> None:
     """Memory is never out of reach."""
 
 
-def redis_rate_limiter(rate: Rate, url: str) -> OpensRateLimiter:
+def redis_rate_limiter(rate: Rate, url: str) -> "RedisRateLimiter":
     """What counts in Redis."""
     from todo_core.adapters.redis import RedisRateLimiter  # noqa: PLC0415 - few have to load it
 
@@ -69,12 +51,12 @@ def redis_rate_limiter(rate: Rate, url: str) -> OpensRateLimiter:
 class Container(containers.DeclarativeContainer):
     """The objects of one running service; each service has a container of its own."""
 
-    settings = providers.Dependency(instance_of=Settings)
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     _database = settings.provided.database
     _authentication = settings.provided.authentication
     _rate_limit = settings.provided.rate_limit
 
-    http_options = providers.Singleton(
+    http_options: providers.Singleton[HttpOptions] = providers.Singleton(
         HttpOptions,
         cors_origins=settings.provided.cors_origins,
         require_if_match=settings.provided.require_if_match,
@@ -83,7 +65,7 @@ class Container(containers.DeclarativeContainer):
         max_in_flight=settings.provided.max_in_flight,
     )
 
-    database = providers.Resource(
+    database: providers.Resource[Database] = providers.Resource(
         opened,
         providers.Selector(
             _database.executor,
@@ -95,46 +77,48 @@ class Container(containers.DeclarativeContainer):
             ),
         ),
     )
-    database_signals = providers.Resource(
+    database_signals: providers.Resource[PostgresSignals] = providers.Resource(
         opened,
         providers.Factory(PostgresSignals, _database.listen_url, pooler=_database.listen_pooler),
     )
-    local_signals = providers.Singleton(LocalSignals)
-    signals = providers.Selector(
+    local_signals: providers.Singleton[LocalSignals] = providers.Singleton(LocalSignals)
+    signals: providers.Selector[ChangeSignals] = providers.Selector(
         settings.provided.storage, memory=local_signals, postgres=database_signals
     )
-    tasks = providers.Selector(
+    tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
         memory=providers.Singleton(InMemoryTasks, local_signals.provided.announce),
         postgres=providers.Singleton(PostgresTasks, database, database_signals.provided.announce),
     )
-    ready = providers.Selector(
+    ready: providers.Selector[Callable[[], Awaitable[None]]] = providers.Selector(
         settings.provided.storage,
         memory=providers.Object(always_ready),
         postgres=database.provided.check,
     )
 
-    keys = providers.Resource(opened, providers.Factory(KeySet, _authentication.url))
-    jwks_verifier = providers.Singleton(
+    keys: providers.Resource[KeySet] = providers.Resource(
+        opened, providers.Factory(KeySet, _authentication.url)
+    )
+    jwks_verifier: providers.Singleton[JwksVerifier] = providers.Singleton(
         JwksVerifier,
         keys,
         issuer=_authentication.issuer,
         audience=_authentication.audience,
     )
-    shared_secret_verifier = providers.Singleton(
+    shared_secret_verifier: providers.Singleton[SharedSecretVerifier] = providers.Singleton(
         SharedSecretVerifier,
         _authentication.secret,
         issuer=_authentication.issuer,
         audience=_authentication.audience,
     )
-    tokens = providers.Singleton(
+    tokens: providers.Singleton[VerifiedTokens] = providers.Singleton(
         VerifiedTokens,
         providers.Selector(
             _authentication.mode, jwks=jwks_verifier, **{"shared-secret": shared_secret_verifier}
         ),
     )
 
-    rate_limiter = providers.Selector(
+    rate_limiter: providers.Selector[RateLimiter | None] = providers.Selector(
         _rate_limit.counting,
         off=providers.Object(None),
         memory=providers.Singleton(InMemoryRateLimiter, _rate_limit.rate),
@@ -144,12 +128,12 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    upkeep = providers.Selector(
+    upkeep: providers.Selector[Upkeep] = providers.Selector(
         settings.provided.storage,
         memory=tasks,
         postgres=providers.Singleton(PostgresUpkeep, database, database_signals.provided.announce),
     )
-    housekeeping = providers.Resource(
+    housekeeping: providers.Resource[Housekeeping] = providers.Resource(
         opened,
         providers.Factory(
             Housekeeping,
@@ -158,8 +142,8 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    core = providers.Singleton(TodoCore, tasks, signals)
-    backend = providers.Singleton(
+    core: providers.Singleton[TodoCore] = providers.Singleton(TodoCore, tasks, signals)
+    backend: providers.Singleton[Backend] = providers.Singleton(
         Backend, core=core, tokens=tokens, ready=ready, rate_limiter=rate_limiter
     )
 
@@ -167,17 +151,23 @@ class Container(containers.DeclarativeContainer):
 class Maintenance(containers.DeclarativeContainer):
     """What is done to a database apart from serving it."""
 
-    settings = providers.Dependency(instance_of=DatabaseSettings)
+    settings: providers.Dependency[DatabaseSettings] = providers.Dependency(
+        instance_of=DatabaseSettings
+    )
 
-    migrate = providers.Callable(migrate, settings.provided.url)
-    pending_migration = providers.Callable(pending_migration, settings.provided.url)
+    migrate: providers.Callable[None] = providers.Callable(migrate, settings.provided.url)
+    pending_migration: providers.Callable[str | None] = providers.Callable(
+        pending_migration, settings.provided.url
+    )
 
-    database = providers.Resource(
+    database: providers.Resource[Database] = providers.Resource(
         opened,
         providers.Factory(Database.pooled, settings.provided.url, pooler=settings.provided.pooler),
     )
-    load_first_tasks = providers.Callable(load_first_tasks, database)
-    purge = providers.Singleton(
+    load_first_tasks: providers.Callable[Coroutine[Any, Any, int]] = providers.Callable(
+        load_first_tasks, database
+    )
+    purge: providers.Singleton[Purge] = providers.Singleton(
         Purge,
         providers.Singleton(PostgresUpkeep, database),
         providers.Singleton(SystemClock),
@@ -187,9 +177,9 @@ class Maintenance(containers.DeclarativeContainer):
 class Signing(containers.DeclarativeContainer):
     """What makes tokens."""
 
-    settings = providers.Dependency(instance_of=SharedSecret)
+    settings: providers.Dependency[SharedSecret] = providers.Dependency(instance_of=SharedSecret)
 
-    sign_token = providers.Callable(
+    sign_token: providers.Callable[str] = providers.Callable(
         sign_token,
         settings.provided.secret,
         issuer=settings.provided.issuer,

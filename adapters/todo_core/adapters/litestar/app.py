@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
+from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import (
     LifeSpanReceive,
@@ -45,7 +46,7 @@ class HttpService:
         cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
         streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
         metrics.streams.set_function(lambda: streams.count)
-        self.framework = make_framework(self._lifecycle, metrics, streams)
+        self.framework: Litestar = make_framework(self._lifecycle, metrics, streams)
         self._reception = Reception(
             Gate(self.framework, self._lifecycle, cors, metrics),
             RouteTable(self.framework.routes),

@@ -26,14 +26,14 @@ class Metrics:
 
     def __init__(self) -> None:
         """Start at nothing."""
-        self.registry = CollectorRegistry()
+        self.registry: CollectorRegistry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self.in_flight = Gauge(
+        self.in_flight: Gauge = Gauge(
             "todo_core_http_requests_in_flight",
             "Requests that are under way",
             registry=self.registry,
         )
-        self.streams = Gauge(
+        self.streams: Gauge = Gauge(
             "todo_core_event_streams",
             "Streams of events that are open",
             registry=self.registry,
@@ -52,7 +52,7 @@ class Metrics:
             registry=self.registry,
         )
 
-        self.not_limited = Counter(
+        self.not_limited: Counter = Counter(
             "todo_core_rate_limit_skipped",
             "Requests that passed because the store of the rate limit was out of reach",
             registry=self.registry,

@@ -14,7 +14,7 @@ class Statement:
     def __init__(self, construct: Executable) -> None:
         compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # typed so
         self.text: str = str(compiled)
-        self.sql = self.text.encode()
+        self.sql: bytes = self.text.encode()
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._defaults: Mapping[str, object] = compiled.params
 
