@@ -1,6 +1,6 @@
-"""Dockerfile, compose.yaml and .ci/run name what there is, and keep to the rules for images.
+"""Dockerfile and .ci/run name what there is, and keep to the rules for images.
 
-No engine is needed here; `.ci/run` takes the steps of the Dockerfile.
+No engine is needed here; `.ci/image` takes the steps of the Dockerfile and tries what they make.
 """
 
 import json
@@ -17,23 +17,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import click
 import pytest
-import yaml
 
 from tests.support.dockerfile import all_of, copied, environment, instructions, stages
 from tests.support.markdown import ROOT, read
 from todo_core.entrypoints.command_line import todo_core
-from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS
 from todo_core.entrypoints.settings import VARIABLES
 
 PYPROJECT = tomllib.loads(read("pyproject.toml"))
-COMPOSE = yaml.safe_load(read("compose.yaml"))
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = [name for name, service in SERVICES.items() if "build" in service]
 SETTINGS = {variable.name: variable.default for variable in VARIABLES}
 COMMANDS = todo_core.list_commands(click.Context(todo_core))
 
@@ -158,63 +151,10 @@ def test_the_health_check_tells_health(status: int, healthy: bool) -> None:
     assert (finished.returncode == 0) is healthy
 
 
-def test_our_services_run_our_commands_with_settings_that_there_are() -> None:
-    assert OURS == ["migrate", "service"]
-    for name in OURS:
-        service = SERVICES[name]
-        assert (ROOT / service["build"] / "Dockerfile").exists()
-        assert service["command"][0] in COMMANDS
-        assert {each for each in service["environment"] if not each.startswith("PG")} <= {*SETTINGS}
-        assert service["read_only"] is True
-
-
-def test_secrets_have_no_default() -> None:
-    for service in SERVICES.values():
-        for name, value in service["environment"].items():
-            if name.endswith(("PASSWORD", "SECRET")):
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), name
-
-
-def test_a_service_starts_when_what_it_needs_is_there() -> None:
-    order = {
-        name: {on: each["condition"] for on, each in service.get("depends_on", {}).items()}
-        for name, service in SERVICES.items()
-    }
-    assert order == {
-        "database": {},
-        "migrate": {"database": "service_healthy"},
-        "service": {"migrate": "service_completed_successfully"},
-    }
-    assert SERVICES["database"]["healthcheck"]["test"][0] == "CMD"
-    assert "restart" not in SERVICES["migrate"]
-
-
-def test_the_database_outlives_its_container() -> None:
-    """From version 18 on, the image keeps its data one folder higher than before."""
-    assert SERVICES["database"]["image"] == "postgres:18"
-    assert SERVICES["database"]["volumes"] == ["database:/var/lib/postgresql"]
-    assert list(COMPOSE["volumes"]) == ["database"]
-
-
-def test_the_services_role_is_made_for_it_and_is_no_superuser() -> None:
-    """The role that the image itself makes is one, and row-level security does not hold for it."""
-    url = urlsplit(SERVICES["service"]["environment"]["DATABASE_URL"])
-    database = SERVICES["database"]
-    assert url.username != database["environment"].get("POSTGRES_USER", "postgres")
-    ((script, target),) = ((each["source"], each["target"]) for each in database["configs"])
-    assert re.fullmatch(r"/docker-entrypoint-initdb\.d/[\w-]+\.sh", target)
-    content = COMPOSE["configs"][script]["content"]
-    assert f"CREATE ROLE {url.username} LOGIN PASSWORD :'password';\n" in content
-    assert f"CREATE DATABASE {url.path[1:]} OWNER {url.username};\n" in content
-
-
-def test_the_service_has_the_time_that_it_needs_to_stop() -> None:
-    grace = int(SERVICES["service"]["stop_grace_period"].removesuffix("s"))
-    assert grace > float(SETTINGS["DRAIN_SECONDS"]) + IN_FLIGHT_SECONDS
-
-
-def test_the_run_for_every_change_can_be_started() -> None:
-    assert os.access(ROOT / ".ci/run", os.X_OK)
+@pytest.mark.parametrize("name", ["run", "image", "extras", "pythons"])
+def test_the_run_for_every_change_can_be_started(name: str) -> None:
+    assert os.access(ROOT / ".ci" / name, os.X_OK)
+    assert name == "run" or f".ci/{name} " in read(".ci/run")
 
 
 def test_the_run_for_every_change_does_what_the_documents_tell_people_to_do() -> None:
