@@ -148,6 +148,11 @@ def test_tables_have_a_row_for_each_service_and_a_dash_for_what_was_not_measured
     assert [POOL, "60", "50"] in rows(shown)
 
 
+def test_a_core_serves_what_the_time_of_a_request_leaves_room_for() -> None:
+    _, _, (_, *figures), *_ = rows("\n" + tables.sizing_table([record(requests=1000, cpu=0.2)]))
+    assert figures == ["200", "50", "5 000"]
+
+
 def test_failures_are_listed() -> None:
     assert tables.failures([record()]) == ""
     assert f"{POOL}, get over 16 connections, round 1: 3 of 1000" in tables.failures(

@@ -168,8 +168,9 @@ def test_links_lead_somewhere(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_are_named_exist(document: str) -> None:
-    """`a/.../b.py` names a file somewhere below a folder."""
-    prose = re.sub(r"^```.*?^```$", "", read(document), flags=re.MULTILINE | re.DOTALL)
+    """`a/.../b.py` names a file somewhere below a folder; what is to be made is called new."""
+    code_or_new = re.compile(r"^```.*?^```$|^New: `[^`]+`$", re.MULTILINE | re.DOTALL)
+    prose = code_or_new.sub("", read(document))
     for name in re.findall(r"`([\w.-]+/[\w./*-]*(?:\.\w+|/)|[\w-]+\.(?:py|md|toml|yaml))`", prose):
         if name.startswith(("todo_core/", "application/json", ".todo-core")):
             continue

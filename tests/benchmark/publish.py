@@ -1,4 +1,4 @@
-"""From results to BENCHMARKS.md and the plots, right after measuring or any time later."""
+"""From results to BENCHMARKS.md, OPERATIONS.md and the plots, right after measuring or later."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,13 @@ from tests.benchmark.cells import Record
 from tests.benchmark.machine import machine_facts
 from tests.benchmark.names import OURS
 from tests.benchmark.plots import plot_comparison, plot_growth
-from tests.benchmark.report import NO_MEASUREMENT, RESULTS, write_section
+from tests.benchmark.report import (
+    DOCUMENT,
+    NO_MEASUREMENT,
+    OPERATIONS,
+    RESULTS,
+    write_section,
+)
 from tests.benchmark.scale_cells import BOUND, growths
 from tests.benchmark.scale_tables import scale_tables
 from tests.benchmark.startup import Startup
@@ -56,6 +62,7 @@ def publish_comparison() -> list[Bar]:
     plot_comparison(results.records, RESULTS / "comparison.svg")
     _write("bars", results, tables.bars_table(bars))
     _write("comparison", results, _facts(results), tables.comparison_tables(results.records))
+    _write("sizing", results, tables.sizing_table(results.records), document=OPERATIONS)
     return bars
 
 
@@ -85,5 +92,5 @@ def _facts(results: Results) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _write(section: str, results: Results, *parts: str) -> None:
-    write_section(section, (NO_MEASUREMENT if results.quick else "") + "\n".join(parts))
+def _write(section: str, results: Results, *parts: str, document: Path = DOCUMENT) -> None:
+    write_section(section, (NO_MEASUREMENT if results.quick else "") + "\n".join(parts), document)

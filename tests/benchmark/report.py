@@ -1,10 +1,12 @@
-"""BENCHMARKS.md: what the commands found goes between markers, the prose around them stays."""
+"""What the commands found goes between markers of a page, the prose around them stays."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "BENCHMARKS.md"
+OPERATIONS = ROOT / "OPERATIONS.md"
+"""What some of it means for sizing goes there."""
 RESULTS = Path(__file__).with_name("results")
 """Where the results as JSON and the plots go."""
 

@@ -6,11 +6,18 @@ from statistics import median
 from tests.benchmark.bars import Bar
 from tests.benchmark.cells import SCENARIOS, UNCHANGED, Cell, Record
 from tests.benchmark.figures import Figure, cpu, rate, typical
-from tests.benchmark.names import ALL
+from tests.benchmark.names import ALL, POOL
 
 _NOTHING = "–"
 _MEBIBYTE = 2**20
 _KEYS = ("median", "min")
+_SIZING_CONNECTIONS = 16
+_SIZING_HEAD = (
+    "",
+    "CPU of the service, µs",
+    "CPU of PostgreSQL, µs",
+    "requests/s of a core of the service",
+)
 
 Show = Callable[[str, Cell], str]
 
@@ -49,6 +56,17 @@ def _views(records: Sequence[Record]) -> list[tuple[str, Show]]:
         ("CPU of the service per request, µs", number(cpu)),
         ("CPU of PostgreSQL per request, µs", number(lambda each: each.postgres_cpu_each)),
     ]
+
+
+def sizing_table(records: Sequence[Record]) -> str:
+    """What each kind of request costs this service, and what that means for a core."""
+    rows = []
+    for scenario in (*SCENARIOS, UNCHANGED):
+        cell = Cell(scenario, _SIZING_CONNECTIONS)
+        ours = typical(records, POOL, cell, cpu)
+        theirs = typical(records, POOL, cell, lambda each: each.postgres_cpu_each)
+        rows.append([scenario, _number(ours), _number(theirs), _number(ours and 1e6 / ours)])
+    return table(_SIZING_HEAD, rows)
 
 
 def _by_service(records: Sequence[Record], connections: int, show: Show) -> str:

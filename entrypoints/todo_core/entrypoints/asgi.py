@@ -23,4 +23,4 @@ def _make_service() -> Asgi:
     return build_service(settings)
 
 
-app = _make_service()
+app: Asgi = _make_service()

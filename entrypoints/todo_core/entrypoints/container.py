@@ -1,6 +1,6 @@
 """Which adapters a deployment runs on; with `operators.py` the one place that names them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
-from todo_core.application.ports import Rate
+from todo_core.application.ports import ChangeSignals, Rate, RateLimiter, Tasks, Upkeep
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.logs import mark_records
@@ -71,12 +71,12 @@ def around_core(core: TodoCore, tracing: Tracing) -> TodoCore:
 class Container(containers.DeclarativeContainer):
     """The objects of one running service; each service has a container of its own."""
 
-    settings = providers.Dependency(instance_of=Settings)
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     _database = settings.provided.database
     _authentication = settings.provided.authentication
     _rate_limit = settings.provided.rate_limit
 
-    http_options = providers.Singleton(
+    http_options: providers.Singleton[HttpOptions] = providers.Singleton(
         HttpOptions,
         cors_origins=settings.provided.cors_origins,
         require_if_match=settings.provided.require_if_match,
@@ -110,20 +110,20 @@ class Container(containers.DeclarativeContainer):
             ),
         ),
     )
-    database_signals = providers.Resource(
+    database_signals: providers.Resource[PostgresSignals] = providers.Resource(
         opened,
         providers.Factory(PostgresSignals, _database.listen_url, pooler=_database.listen_pooler),
     )
-    local_signals = providers.Singleton(LocalSignals)
-    signals = providers.Selector(
+    local_signals: providers.Singleton[LocalSignals] = providers.Singleton(LocalSignals)
+    signals: providers.Selector[ChangeSignals] = providers.Selector(
         settings.provided.storage, memory=local_signals, postgres=database_signals
     )
-    tasks = providers.Selector(
+    tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
         memory=providers.Singleton(InMemoryTasks, local_signals.provided.announce),
         postgres=providers.Singleton(PostgresTasks, database, database_signals.provided.announce),
     )
-    ready = providers.Selector(
+    ready: providers.Selector[Callable[[], Awaitable[None]]] = providers.Selector(
         settings.provided.storage,
         memory=providers.Object(always_ready),
         postgres=database.provided.check,
@@ -132,26 +132,26 @@ class Container(containers.DeclarativeContainer):
     keys: providers.Resource[KeySet] = providers.Resource(
         opened, providers.Factory(KeySet, _authentication.url)
     )
-    jwks_verifier = providers.Singleton(
+    jwks_verifier: providers.Singleton[JwksVerifier] = providers.Singleton(
         JwksVerifier,
         keys,
         issuer=_authentication.issuer,
         audience=_authentication.audience,
     )
-    shared_secret_verifier = providers.Singleton(
+    shared_secret_verifier: providers.Singleton[SharedSecretVerifier] = providers.Singleton(
         SharedSecretVerifier,
         _authentication.secret,
         issuer=_authentication.issuer,
         audience=_authentication.audience,
     )
-    tokens = providers.Singleton(
+    tokens: providers.Singleton[VerifiedTokens] = providers.Singleton(
         VerifiedTokens,
         providers.Selector(
             _authentication.mode, jwks=jwks_verifier, **{"shared-secret": shared_secret_verifier}
         ),
     )
 
-    rate_limiter = providers.Selector(
+    rate_limiter: providers.Selector[RateLimiter | None] = providers.Selector(
         _rate_limit.counting,
         off=providers.Object(None),
         memory=providers.Singleton(InMemoryRateLimiter, _rate_limit.rate),
@@ -161,12 +161,12 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    upkeep = providers.Selector(
+    upkeep: providers.Selector[Upkeep] = providers.Selector(
         settings.provided.storage,
         memory=tasks,
         postgres=providers.Singleton(PostgresUpkeep, database, database_signals.provided.announce),
     )
-    housekeeping = providers.Resource(
+    housekeeping: providers.Resource[Housekeeping] = providers.Resource(
         opened,
         providers.Factory(
             Housekeeping,
@@ -175,8 +175,10 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    core = providers.Singleton(around_core, providers.Singleton(TodoCore, tasks, signals), tracing)
-    backend = providers.Singleton(
+    core: providers.Singleton[TodoCore] = providers.Singleton(
+        around_core, providers.Singleton(TodoCore, tasks, signals), tracing
+    )
+    backend: providers.Singleton[Backend] = providers.Singleton(
         Backend, core=core, tokens=tokens, ready=ready, rate_limiter=rate_limiter
     )
 
@@ -184,17 +186,23 @@ class Container(containers.DeclarativeContainer):
 class Maintenance(containers.DeclarativeContainer):
     """What is done to a database apart from serving it."""
 
-    settings = providers.Dependency(instance_of=DatabaseSettings)
+    settings: providers.Dependency[DatabaseSettings] = providers.Dependency(
+        instance_of=DatabaseSettings
+    )
 
-    migrate = providers.Callable(migrate, settings.provided.url)
-    pending_migration = providers.Callable(pending_migration, settings.provided.url)
+    migrate: providers.Callable[None] = providers.Callable(migrate, settings.provided.url)
+    pending_migration: providers.Callable[str | None] = providers.Callable(
+        pending_migration, settings.provided.url
+    )
 
-    database = providers.Resource(
+    database: providers.Resource[Database] = providers.Resource(
         opened,
         providers.Factory(Database.pooled, settings.provided.url, pooler=settings.provided.pooler),
     )
-    load_first_tasks = providers.Callable(load_first_tasks, database)
-    purge = providers.Singleton(
+    load_first_tasks: providers.Callable[Coroutine[Any, Any, int]] = providers.Callable(
+        load_first_tasks, database
+    )
+    purge: providers.Singleton[Purge] = providers.Singleton(
         Purge,
         providers.Singleton(PostgresUpkeep, database),
         providers.Singleton(SystemClock),
@@ -204,9 +212,9 @@ class Maintenance(containers.DeclarativeContainer):
 class Signing(containers.DeclarativeContainer):
     """What makes tokens."""
 
-    settings = providers.Dependency(instance_of=SharedSecret)
+    settings: providers.Dependency[SharedSecret] = providers.Dependency(instance_of=SharedSecret)
 
-    sign_token = providers.Callable(
+    sign_token: providers.Callable[str] = providers.Callable(
         sign_token,
         settings.provided.secret,
         issuer=settings.provided.issuer,

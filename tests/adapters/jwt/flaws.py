@@ -81,6 +81,13 @@ CLAIM_CHANGES: dict[str, dict[str, object]] = {
     }.items()
 }
 
+
+def nested(levels: int) -> bytes:
+    """A sound payload of so many levels."""
+    claims = b'{"sub":"user","exp":1900000000,"iat":1800000000,"x":'
+    return claims + b'{"x":' * (levels - 1) + b"0" + b"}" * levels
+
+
 RAW_PAYLOADS = {
     "exp in full-width digits": '{"sub":"user","exp":１９９９９９９９９９,"iat":1}'.encode(),
     "exp is hexadecimal": b'{"sub":"user","exp":0x713FB300,"iat":1800000000}',
@@ -105,10 +112,8 @@ RAW_PAYLOADS = {
     "a control character": b'{"sub":"us\ner","exp":1900000000,"iat":1800000000}',
     "JavaScript": b"{sub:'user',exp:1900000000,iat:1800000000}",
     "brackets 1500 deep": b"[" * 1500 + b"]" * 1500,
-    "an object 1500 deep": b'{"sub":"user","exp":1900000000,"iat":1800000000,"x":'
-    + b'{"x":' * 1000
-    + b"0"
-    + b"}" * 1001,
+    "an object 33 deep": nested(33),
+    "an object 1500 deep": nested(1500),
     "a number of 5000 digits": b'{"sub":"user","exp":' + b"9" * 5000 + b"}",
     "exp is NaN": b'{"sub":"user","exp":NaN,"iat":1800000000}',
     "exp is Infinity": b'{"sub":"user","exp":Infinity,"iat":1800000000}',
@@ -135,10 +140,11 @@ RAW_HEADERS = {
     "alg twice, once escaped": b'{"al\\u0067":"none",%s}',
     "typ twice": b'{%s,"typ":"better-auth.session-cache+jwt","typ":"JWT"}',
     "NaN": b'{%s,"x":NaN}',
+    "brackets 33 deep": b'{%s,"x":' + b"[" * 32 + b"]" * 32 + b"}",
     "brackets 1500 deep": b'{%s,"x":' + b"[" * 1500 + b"]" * 1500 + b"}",
     "a number of 5000 digits": b'{%s,"x":' + b"1" * 5000 + b"}",
 }
 
 
-SOUND_PAYLOAD = b'{"sub":"user","exp":1900000000,"iat":1800000000,"x":{"y":1}}'
+SOUND_PAYLOAD = nested(32)
 SOUND_HEADER = b'{%s,"x":1}'

@@ -1,9 +1,12 @@
 """JSON objects with one meaning only."""
 
 import json
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from todo_core.adapters.jwt.rejected import Rejected
+
+MAX_DEPTH: Final = 32
+"""As deep as the body of a request may be; how deep Python itself goes differs by its version."""
 
 
 def parse_object(document: bytes) -> dict[str, object]:
@@ -16,7 +19,16 @@ def parse_object(document: bytes) -> dict[str, object]:
     )
     if not isinstance(value, dict):
         raise Rejected("not a JSON object")
+    if document.count(b"{") + document.count(b"[") > MAX_DEPTH and _deeper_than(MAX_DEPTH, value):
+        raise Rejected("nested too deeply")
     return value
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper_than(levels - 1, item) for item in inner)
 
 
 def _unique(members: list[tuple[str, object]]) -> dict[str, object]:

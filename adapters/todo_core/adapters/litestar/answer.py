@@ -26,9 +26,9 @@ class Answer:
         )
         if body:
             raw += (JSON, (b"content-length", b"%d" % len(body)))
-        self.status = status
+        self.status: int = status
         self.headers: RawHeaders = raw
-        self.body = body
+        self.body: bytes = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # ASGI
         """Send it."""

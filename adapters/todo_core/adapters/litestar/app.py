@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
+from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import (
     HTTPScope,
@@ -50,7 +51,7 @@ class HttpService:
         streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
         metrics.streams.set_function(lambda: streams.count)
         trial = options.demo_tokens is not None
-        self.framework = make_framework(self._lifecycle, metrics, streams, trial=trial)
+        self.framework: Litestar = make_framework(self._lifecycle, metrics, streams, trial=trial)
         self._routes = RouteTable(self.framework.routes)
         self._reception = Reception(
             Gate(self.framework, self._lifecycle, cors, metrics),

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from litestar.types import HTTPScope, Receive
 
 from todo_core.adapters.litestar.options import HttpOptions
-from todo_core.adapters.litestar.paths import raw_path, split_path
+from todo_core.adapters.litestar.paths import Segment, raw_path, split_path
 from todo_core.adapters.litestar.request_body import RequestBody
 from todo_core.adapters.litestar.request_ids import request_id
-from todo_core.adapters.litestar.routes import RouteTable
+from todo_core.adapters.litestar.routes import Route, RouteTable
 from todo_core.application import TodoCore
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -43,22 +43,24 @@ class Exchange:
     ) -> None:
         """Read the head of a request."""
         self.method: str = scope["method"]
-        self.http_version = scope["http_version"]
-        self.query = scope["query_string"]
-        self.options = options
+        self.http_version: str = scope["http_version"]
+        self.query: bytes = scope["query_string"]
+        self.options: HttpOptions = options
         client = scope["client"]
-        self.peer = client[0] if client else ""
+        self.peer: str = client[0] if client else ""
         """The address that the request came from, of a proxy perhaps; empty if unknown."""
-        self.headers = by_name(scope["headers"])
-        self.request_id = request_id(self.headers.get(b"x-request-id", b""))
-        self.segments = split_path(raw_path(scope))
+        self.headers: dict[bytes, bytes] = by_name(scope["headers"])
+        self.request_id: str = request_id(self.headers.get(b"x-request-id", b""))
+        self.segments: list[Segment] = split_path(raw_path(scope))
+        self.route: Route
+        self.parameters: list[str]
         self.route, self.parameters = routes.find(self.segments)
-        self.body = RequestBody(receive, self.headers, options.body_seconds)
-        self.actor = ""
+        self.body: RequestBody = RequestBody(receive, self.headers, options.body_seconds)
+        self.actor: str = ""
         """The user that the token identifies; nobody until then."""
-        self.replayed = False
+        self.replayed: bool = False
         """Whether an idempotency key got the first answer again."""
-        self.token_expires_at = 0.0
+        self.token_expires_at: float = 0.0
         """When the token expires, in seconds since the epoch."""
 
     @property

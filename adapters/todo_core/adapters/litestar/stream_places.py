@@ -25,7 +25,7 @@ class StreamPlaces:
         self._places = places
         self._places_per_user = places_per_user
         self._taken: dict[str, list[Ended]] = {}
-        self.count = 0
+        self.count: int = 0
         """How many are taken."""
 
     @contextmanager

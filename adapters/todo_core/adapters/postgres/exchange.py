@@ -32,7 +32,7 @@ class Request:
         self.preparing: list[bytes] = []
         self.result: PGresult | None = None
         self.error: PGresult | None = None
-        self.done = False
+        self.done: bool = False
 
 
 class Exchange:

@@ -11,7 +11,7 @@ from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.values import VALUES
 
 # Partitions are pruned at run time; planning for each value would cost more than running.
-_SET_UP = """
+SET_UP = """
 SELECT pg_backend_pid(),
        set_config('statement_timeout', '5s', false),
        set_config('lock_timeout', '4s', false),
@@ -58,7 +58,7 @@ async def set_up(connection: Connection) -> bool:
 
     A pooler shows by the server process being another one than the connection was opened to.
     """
-    cursor = await connection.execute(_SET_UP)
+    cursor = await connection.execute(SET_UP)
     ((backend, *_, bypassing),) = await cursor.fetchall()
     if bypassing is not None:
         _warn_of(bypassing)

@@ -16,7 +16,7 @@ class Statement:
         compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # SQLAlchemy types what is executable without it
         self.name = name
         self.text: str = str(compiled)
-        self.sql = self.text.encode()
+        self.sql: bytes = self.text.encode()
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._defaults: Mapping[str, object] = compiled.params
 

@@ -5,6 +5,8 @@ task_lists          one row per user: the change counter and the totals
 idempotency_keys    which key led to which task
 """
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -24,14 +26,14 @@ from todo_core.adapters.postgres.policies import protect
 from todo_core.domain.ownership import MAX_USER_ID
 from todo_core.domain.text import MAX_DESCRIPTION, MAX_TITLE
 
-metadata = MetaData()
+metadata: Final = MetaData()
 
 # COLLATE "C" compares by code point and depends on no library's version.
-CodePoints = Text(collation="C")
-Timestamp = DateTime(timezone=True)
-Id = Uuid(as_uuid=False)
+CodePoints: Final = Text(collation="C")
+Timestamp: Final = DateTime(timezone=True)
+Id: Final = Uuid(as_uuid=False)
 
-tasks = Table(
+tasks: Final = Table(
     "tasks",
     metadata,
     Column("user_id", CodePoints, primary_key=True),
@@ -71,7 +73,7 @@ Index(
 Index("tasks_by_change", tasks.c.user_id, tasks.c.change)
 Index("tasks_trash", tasks.c.user_id, tasks.c.updated_at, postgresql_where=text("deleted"))
 
-task_lists = Table(
+task_lists: Final = Table(
     "task_lists",
     metadata,
     Column("user_id", CodePoints, primary_key=True),
@@ -87,7 +89,7 @@ task_lists = Table(
     CheckConstraint("purged <= revision", name="purged_in_the_past"),
 )
 
-idempotency_keys = Table(
+idempotency_keys: Final = Table(
     "idempotency_keys",
     metadata,
     Column("user_id", CodePoints, primary_key=True),

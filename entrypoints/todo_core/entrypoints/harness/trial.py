@@ -60,14 +60,14 @@ class Trial:
         """Start with nobody, and nothing done; `data` is where examples are drawn from."""
         self.subject = subject
         self.profile = profile
-        self.exercised = 0
+        self.exercised: int = 0
         """How often the promise was put to the test."""
         self.steps: list[Step] = []
         self.users: dict[str, str] = {}
         """What the users that the check speaks of are really called."""
-        self.has_called = False
+        self.has_called: bool = False
         """Whether the check has chosen any of these names."""
-        self.broken = broken or {}
+        self.broken: Mapping[str, Exchange] = broken or {}
         """For each rule for single responses, an exchange of another trial that broke it."""
         self._data = data
         self._memories: dict[str, Memory] = {}

@@ -1,6 +1,7 @@
 """How a worker goes out of service without anybody noticing."""
 
 import asyncio
+import math
 import os
 import signal
 import threading
@@ -9,6 +10,12 @@ from typing import Protocol
 
 IN_FLIGHT_SECONDS = 15
 """How long the requests under way may take to finish."""
+_MARGIN_SECONDS = 5
+
+
+def seconds_to_end(drain_seconds: float) -> int:
+    """After how long a worker that was asked to end is killed; orchestrators should wait longer."""
+    return math.ceil(drain_seconds + IN_FLIGHT_SECONDS + _MARGIN_SECONDS)
 
 
 class Service(Protocol):

@@ -1,6 +1,5 @@
 """The server process: starts the workers, replaces those that die, and ends them in order."""
 
-import math
 import os
 import resource
 import signal
@@ -20,7 +19,7 @@ from granian.log import LogLevels
 
 from todo_core.entrypoints.logs import logging_config
 from todo_core.entrypoints.serving.address import Address
-from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS
+from todo_core.entrypoints.serving.drain import seconds_to_end
 from todo_core.entrypoints.serving.worker import Worker
 from todo_core.entrypoints.settings import Settings
 
@@ -30,7 +29,6 @@ _HEADER_BYTES = 128 * 1024
 # Idle ones count, and whoever comes after the last hangs; the application bounds requests.
 _CONNECTIONS = 10_000
 _BACKLOG = 2048
-_MARGIN_SECONDS = 5
 _OPEN_FILES = 65_536
 
 
@@ -72,9 +70,7 @@ class Server:
             backlog=_BACKLOG,
             backpressure=_CONNECTIONS,
             respawn_failed_workers=True,
-            workers_kill_timeout=math.ceil(
-                settings.drain_seconds + IN_FLIGHT_SECONDS + _MARGIN_SECONDS
-            ),
+            workers_kill_timeout=seconds_to_end(settings.drain_seconds),
             log_level=LogLevels(settings.log_level),
             log_dictconfig=logging_config(settings.log_level, human=development),
         )

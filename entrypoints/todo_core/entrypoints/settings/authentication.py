@@ -25,7 +25,7 @@ class AuthMode(StrEnum):
 class SharedSecret:
     """HS256 with a secret that the signer and this service share."""
 
-    mode: ClassVar = AuthMode.SHARED_SECRET
+    mode: ClassVar[AuthMode] = AuthMode.SHARED_SECRET
 
     secret: str = field(repr=False)
     issuer: str | None
@@ -37,7 +37,7 @@ class SharedSecret:
 class Jwks:
     """Asymmetric keys that the signer publishes."""
 
-    mode: ClassVar = AuthMode.JWKS
+    mode: ClassVar[AuthMode] = AuthMode.JWKS
 
     url: str
     issuer: str

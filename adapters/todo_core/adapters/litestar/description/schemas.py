@@ -58,9 +58,9 @@ _CLAUSES: Final[Mapping[str, tuple[str, ...]]] = {
     "ChangeEvent": ("6.7", "6.8"),
 }
 
-_, _COMPONENTS = msgspec.json.schema_components(
+_COMPONENTS: Final[JsonObject] = msgspec.json.schema_components(
     _ANSWERS, ref_template=str(schema("{name}")["$ref"])
-)
+)[1]
 
 VISIBLE_TEXT: Final = "visible-text"
 """A format of our own: the categories of characters are beyond the patterns that all tools know."""

@@ -23,7 +23,7 @@ class EventStream:
     """A response, and the events that go on coming if it is a stream of them."""
 
     def __init__(self, response: HttpResponse, *, ended: bool = False) -> None:
-        self.response = response
+        self.response: HttpResponse = response
         """Read to its end unless it is a stream; of a stream, what has come so far."""
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
         if ended:

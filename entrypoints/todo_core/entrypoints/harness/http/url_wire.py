@@ -24,7 +24,7 @@ class UrlWire(Wire):
     """Sends requests to a URL; waits where the service says that it is too busy."""
 
     def __init__(self, url: str) -> None:
-        self.base_url = url.rstrip("/")
+        self.base_url: str = url.rstrip("/")
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:

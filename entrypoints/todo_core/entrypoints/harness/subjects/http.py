@@ -36,11 +36,13 @@ class HttpSubject(Subject):
         """
         self.name = name
         self.token_for = token_for
-        self.ready_users = token_for.users if isinstance(token_for, ReadyTokens) else ()
-        self.capabilities = features | _means(token_for)
+        self.ready_users: tuple[str, ...] = (
+            token_for.users if isinstance(token_for, ReadyTokens) else ()
+        )
+        self.capabilities: frozenset[Capability] = features | _means(token_for)
         self.journal: list[Exchange] = []
         """Every exchange; whoever wants to know its own clears it first."""
-        self.base_url = wire.base_url
+        self.base_url: str = wire.base_url
         self._wire = wire
 
     @asynccontextmanager

@@ -1,5 +1,7 @@
 """The first tables: tasks, a counter row per user, idempotency keys."""
 
+from typing import Final
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,8 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-CodePoints = sa.Text(collation="C")
-Timestamp = sa.DateTime(timezone=True)
+CodePoints: Final = sa.Text(collation="C")
+Timestamp: Final = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:

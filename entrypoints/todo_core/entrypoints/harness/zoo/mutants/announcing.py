@@ -50,7 +50,7 @@ class AnnouncesToEverybody(App):
 
     def __init__(self) -> None:
         super().__init__()
-        self.bell = asyncio.Event()
+        self.bell: asyncio.Event = asyncio.Event()
 
     def announce(self, user: str) -> None:
         super().announce(user)

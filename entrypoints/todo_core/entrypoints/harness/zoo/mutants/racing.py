@@ -49,14 +49,14 @@ class ReadsThenWrites(Store):
 class EditsWithoutLock(ReadsThenWrites):
     """An edit reads the task, changes it and writes all of it back, without a lock."""
 
-    careless = Edit
+    careless: type[Change] = Edit
 
 
 @mutant(sole_killer="RACE-TOGGLE-01")
 class TogglesWithoutLock(ReadsThenWrites):
     """A toggle reads whether the task is done and writes the opposite, without a lock."""
 
-    careless = Toggle
+    careless: type[Change] = Toggle
 
 
 @mutant(sole_killer="RACE-VERSION-01")

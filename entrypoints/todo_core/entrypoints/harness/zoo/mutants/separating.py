@@ -54,28 +54,28 @@ class ReadsByIdAlone(Store):
 class EditsByIdAlone(ByIdAlone):
     """Editing checks the path, and then finds the row by its id alone."""
 
-    careless = Edit
+    careless: type[Change] = Edit
 
 
 @mutant(sole_killer="ISO-COMPLETE-01")
 class TogglesByIdAlone(ByIdAlone):
     """Toggling checks the path, and then finds the row by its id alone."""
 
-    careless = Toggle
+    careless: type[Change] = Toggle
 
 
 @mutant(sole_killer="ISO-DELETE-01")
 class DeletesByIdAlone(ByIdAlone):
     """Deleting checks the path, and then finds the row by its id alone."""
 
-    careless = Delete
+    careless: type[Change] = Delete
 
 
 @mutant(sole_killer="ISO-RESTORE-01")
 class RestoresByIdAlone(ByIdAlone):
     """Restoring checks the path, and then finds the row by its id alone."""
 
-    careless = Restore
+    careless: type[Change] = Restore
 
 
 @mutant()

@@ -38,10 +38,10 @@ class App(Handlers):
     tokens: type[Tokens] = Tokens
 
     def __init__(self) -> None:
-        self.store = Store()
-        self.signals = LocalSignals()
-        self.core = TodoCore(self.store, self.signals)
-        self.verifier = self.tokens(SECRET)
+        self.store: Store = Store()
+        self.signals: LocalSignals = LocalSignals()
+        self.core: TodoCore = TodoCore(self.store, self.signals)
+        self.verifier: Tokens = self.tokens(SECRET)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Be an ASGI application, of HTTP only."""

@@ -1,0 +1,1 @@
+"""What stands between the application and the world: one technology per folder."""

@@ -1,0 +1,1 @@
+"""What is started, and the settings it starts with."""
