@@ -19,8 +19,8 @@ from tests.support.markdown import code, read, sections
 from tests.support.replies import Reply
 from todo_core.adapters.jwt import sign_token
 from todo_core.adapters.postgres import migrate
-from todo_core.entrypoints.container import build_service
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import Settings
 
 OPERATIONS = read("OPERATIONS.md")

@@ -84,7 +84,7 @@ def test_the_wheel_holds_the_four_layers_and_nothing_else(published: Published) 
         names = set(wheel.namelist())
     assert names == sources | {f"{TOP}.dist-info/{name}" for name in about}
     assert {
-        "todo_core/adapters/litestar/documentation.html",
+        "todo_core/adapters/litestar/pages/docs/index.html",
         "todo_core/adapters/postgres/migrations/env.py",
         "todo_core/adapters/postgres/migrations/versions/0001_first_tables.py",
         *(f"todo_core/{layer}/py.typed" for layer in LAYERS),

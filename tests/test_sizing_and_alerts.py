@@ -14,7 +14,7 @@ from tests.support.in_process import running
 from tests.support.markdown import ROOT, read, rows, sections
 from todo_core.adapters.litestar import HttpOptions
 from todo_core.adapters.litestar.request_body import MAX_BODY
-from todo_core.entrypoints.container import build_service
+from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.serving.drain import seconds_to_end
 from todo_core.entrypoints.settings import VARIABLES, Settings
 

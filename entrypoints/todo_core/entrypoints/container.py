@@ -175,9 +175,8 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    core: providers.Singleton[TodoCore] = providers.Singleton(
-        around_core, providers.Singleton(TodoCore, tasks, signals), tracing
-    )
+    untraced_core: providers.Singleton[TodoCore] = providers.Singleton(TodoCore, tasks, signals)
+    core: providers.Singleton[TodoCore] = providers.Singleton(around_core, untraced_core, tracing)
     backend: providers.Singleton[Backend] = providers.Singleton(
         Backend, core=core, tokens=tokens, ready=ready, rate_limiter=rate_limiter
     )

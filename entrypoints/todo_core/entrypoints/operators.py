@@ -1,14 +1,17 @@
 """Which adapters work for whoever operates a deployment, on one account or looking for a fault."""
 
-from typing import Final
+from collections.abc import Coroutine
+from typing import Any, Final
 
 from dependency_injector import containers, providers
 
 from todo_core.adapters.formats.csv_table import CsvTable
 from todo_core.adapters.formats.json_lines import JsonLines
 from todo_core.adapters.jwt import examination as jwt_examination
+from todo_core.adapters.jwt.examination import KeySetFacts
 from todo_core.adapters.postgres import PostgresAccounts
 from todo_core.adapters.postgres import examination as postgres_examination
+from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.application.clock import SystemClock
 from todo_core.application.erase_user import EraseUser
@@ -25,27 +28,37 @@ FORMATS: Final = ("jsonl", "csv", "ics")
 class AccountKeeping(containers.DeclarativeContainer):
     """What is done to all that is kept of one user."""
 
-    settings = providers.Dependency(instance_of=DatabaseSettings)
+    settings: providers.Dependency[DatabaseSettings] = providers.Dependency(
+        instance_of=DatabaseSettings
+    )
 
-    accounts = providers.Singleton(PostgresAccounts, settings.provided.url)
-    export_tasks = providers.Singleton(ExportTasks, accounts)
-    import_tasks = providers.Singleton(
+    accounts: providers.Singleton[PostgresAccounts] = providers.Singleton(
+        PostgresAccounts, settings.provided.url
+    )
+    export_tasks: providers.Singleton[ExportTasks] = providers.Singleton(ExportTasks, accounts)
+    import_tasks: providers.Singleton[ImportTasks] = providers.Singleton(
         ImportTasks,
         accounts,
         providers.Singleton(SystemClock),
         providers.Singleton(TimeOrderedIds),
     )
-    erase_user = providers.Singleton(EraseUser, accounts)
+    erase_user: providers.Singleton[EraseUser] = providers.Singleton(EraseUser, accounts)
 
 
 class Examination(containers.DeclarativeContainer):
     """What finds out about a database, and about an issuer's keys."""
 
-    examine_database = providers.Callable(postgres_examination.examine)
-    hears = providers.Callable(postgres_examination.hears)
-    trouble = providers.Callable(postgres_examination.trouble)
-    newest_migration = providers.Object(NEWEST_MIGRATION)
-    examine_keys = providers.Callable(jwt_examination.examine)
+    examine_database: providers.Callable[Coroutine[Any, Any, DatabaseFacts]] = providers.Callable(
+        postgres_examination.examine
+    )
+    hears: providers.Callable[Coroutine[Any, Any, bool]] = providers.Callable(
+        postgres_examination.hears
+    )
+    trouble: providers.Callable[str] = providers.Callable(postgres_examination.trouble)
+    newest_migration: providers.Object[str] = providers.Object(NEWEST_MIGRATION)
+    examine_keys: providers.Callable[Coroutine[Any, Any, KeySetFacts]] = providers.Callable(
+        jwt_examination.examine
+    )
 
 
 def task_format(name: str) -> TaskFormat:

@@ -13,7 +13,7 @@ class IdsTaken(TodoError):
     """Some tasks have ids that are taken."""
 
     def __init__(self, ids: Iterable[TaskId]) -> None:
-        self.ids = tuple(ids)
+        self.ids: tuple[TaskId, ...] = tuple(ids)
         """Of some of these tasks; one at least."""
         super().__init__()
 
