@@ -28,6 +28,7 @@ SECTIONS = sections(OPERATIONS)
 (ROLES,) = code(SECTIONS["The database"], "sql")
 READ_ONLY, WRITABLE = code(SECTIONS["Read-only mode"], "sh")
 DUMP, RESTORE, MOVE_ON = code(SECTIONS["Backup and restore"], "sh")
+(DOCTOR,) = code(SECTIONS["When something is wrong"], "sh")
 SECRET = "l8sMvZ1nQ4tXc6yB0rKjWd3hPf7gEu2a"
 NAME = "operated"
 """What `todo` is called here, since the tests' server has one already."""
@@ -62,6 +63,7 @@ class Operated:
             "ADMIN_URL": self.url("postgres", "postgres"),
             "BACKUP_URL": self.url(f"{NAME}_backup"),
             "RESTORED_URL": self.url(NAME, f"{NAME}_restored"),
+            "BETTER_AUTH_SECRET": SECRET,
         }
         settings = "".join(f"export {name}='{url}'\n" for name, url in urls.items())
         return run_shell(settings + named(script), folder, programs())
@@ -132,7 +134,7 @@ async def ada(url: str) -> AsyncIterator[Ada]:
 
 
 def test_all_commands_that_are_shown_are_run_here() -> None:
-    assert code(OPERATIONS, "sh") == [READ_ONLY, WRITABLE, DUMP, RESTORE, MOVE_ON]
+    assert code(OPERATIONS, "sh") == [READ_ONLY, WRITABLE, DUMP, RESTORE, MOVE_ON, DOCTOR]
     assert code(OPERATIONS, "sql") == [ROLES]
 
 
@@ -163,6 +165,10 @@ async def test_the_roles_are_what_they_are_for(
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("DELETE FROM tasks")
+
+
+def test_the_doctor_finds_nothing_wrong_with_it(operated: Operated, tmp_path: Path) -> None:
+    assert "wrong" not in operated.shell(DOCTOR, tmp_path)
 
 
 async def test_in_read_only_mode_reads_go_on_and_changes_are_refused(
