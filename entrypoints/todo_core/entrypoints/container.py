@@ -98,6 +98,13 @@ class Container(containers.DeclarativeContainer):
         opened,
         providers.Selector(
             _database.executor,
+            auto=providers.Coroutine(
+                Database.suitable,
+                _database.url,
+                size=_database.pool_size,
+                pooler=_database.pooler,
+                around=_around,
+            ),
             pool=providers.Factory(
                 Database.pooled,
                 _database.url,

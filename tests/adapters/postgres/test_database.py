@@ -13,6 +13,7 @@ from todo_core.adapters.postgres import Database, PostgresTasks
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, TaskIdTaken
 from todo_core.adapters.postgres.executor import Executor
 from todo_core.adapters.postgres.rows import ForeignRow, Row
+from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.application.ports.tasks import KeyedCreate
@@ -230,6 +231,26 @@ async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[...,
             count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))
             ((found,),) = await database.read(Special.NOBODY, count, {})
             assert found == prepared
+
+
+@pytest.mark.parametrize(("pooler", "shared"), [(None, True), (False, True), (True, False)])
+async def test_many_requests_share_a_connection_unless_a_pooler_stands_in_between(
+    fresh_database: Callable[..., str], pooler: bool | None, shared: bool
+) -> None:
+    """`tests/faults/test_pooler.py` has one that is found out."""
+    async with opened(await Database.suitable(fresh_database(), size=5, pooler=pooler)) as database:
+        await database.check()
+        await asyncio.sleep(0.5)
+        # The one executor makes all connections at once, the other as many as it needs.
+        assert (database.load().open == 5) is shared
+
+
+async def test_while_nobody_can_tell_of_a_pooler_a_pool_does_in_any_case() -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    assert await has_pooler(nowhere) is None
+    async with opened(await Database.suitable(nowhere)) as database:
+        with pytest.raises(Unavailable):
+            await database.check()
 
 
 async def test_a_migrated_database_is_ready_and_another_is_not(

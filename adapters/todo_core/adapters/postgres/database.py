@@ -10,6 +10,7 @@ from todo_core.adapters.postgres.observed import Around, observed
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
+from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
@@ -22,6 +23,25 @@ class Database:
         """Look through `reader` and write through `writer`, which may be the same."""
         self._reader = reader
         self._writer = writer
+
+    @classmethod
+    async def suitable(
+        cls,
+        url: str,
+        *,
+        size: int = 10,
+        pooler: bool | None = None,
+        around: Sequence[Around] = (),
+    ) -> "Database":
+        """Multiplexed, unless a transaction pooler stands in between.
+
+        `pooler` None finds that out; while nobody answers, a pool is what works in either case.
+        """
+        if pooler is None:
+            pooler = await has_pooler(url)
+        if pooler is False:
+            return cls.multiplexed(url, size=size, around=around)
+        return cls.pooled(url, size=size, pooler=pooler, around=around)
 
     @classmethod
     def pooled(

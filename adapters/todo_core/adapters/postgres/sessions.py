@@ -65,6 +65,15 @@ async def set_up(connection: Connection) -> bool:
     return bool(backend != connection.info.backend_pid)
 
 
+async def has_pooler(url: str) -> bool | None:
+    """Whether a transaction pooler stands in between; None if nobody answers who could tell."""
+    try:
+        async with await Connection.connect(url, **CONNECT_OPTIONS) as connection:
+            return await set_up(connection)
+    except Error:
+        return None
+
+
 @cache  # once for a role, not for each of its connections
 def _warn_of(role: str) -> None:
     _log.warning(

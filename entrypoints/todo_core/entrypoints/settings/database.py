@@ -41,6 +41,7 @@ class Storage(StrEnum):
 class ExecutorKind(StrEnum):
     """How statements share connections."""
 
+    AUTO = "auto"
     POOL = "pool"
     MULTIPLEX = "multiplex"
 
@@ -55,7 +56,7 @@ class DatabaseSettings:
     pool_size: int
     pooler: bool | None
     """Whether there is a transaction pooler; None is to be found out."""
-    executor: ExecutorKind = ExecutorKind.POOL
+    executor: ExecutorKind = ExecutorKind.AUTO
 
     @property
     def listen_pooler(self) -> bool | None:
@@ -73,7 +74,7 @@ def read_database(environment: Environment) -> DatabaseSettings:
     pooler = environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
     executor = environment.choice("DATABASE_EXECUTOR", ExecutorKind)
     if pooler and executor is ExecutorKind.MULTIPLEX:
-        raise SettingsError("DATABASE_EXECUTOR", "must be pool behind a transaction pooler")
+        raise SettingsError("DATABASE_EXECUTOR", "cannot be multiplex behind a transaction pooler")
     return DatabaseSettings(
         url=url,
         listen_url=_url(environment, "DATABASE_LISTEN_URL") or url,

@@ -71,9 +71,9 @@ VARIABLES: Final = (
     ),
     Variable(
         "DATABASE_EXECUTOR",
-        "pool",
-        "`pool`: one request at a time on a connection; `multiplex`: many on each of a few, not"
-        " behind a transaction pooler.",
+        "auto",
+        "`multiplex`: many requests at a time on each connection, not behind a transaction pooler;"
+        " `pool`: one; `auto`: `pool` where there is a pooler at the start, otherwise `multiplex`.",
     ),
     Variable(
         "DATABASE_POOLER",
