@@ -44,7 +44,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     made = tmp_path_factory.mktemp("published")
     sdist = build("sdist", ROOT, made)
     with tarfile.open(sdist) as archive:
-        archive.extractall(made / "unpacked", filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # from 3.11.4 on
+        archive.extractall(made / "unpacked")
     wheel = build("wheel", made / "unpacked" / TOP, made)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(made / "installed")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from dependency_injector import containers, providers
 
@@ -94,27 +94,18 @@ class Container(containers.DeclarativeContainer):
     )
     _around = providers.Callable(around_statements, metrics, tracing)
 
+    _connections: ClassVar = {"size": _database.pool_size, "around": _around}
     database: providers.Resource[Database] = providers.Resource(
         opened,
         providers.Selector(
             _database.executor,
             auto=providers.Coroutine(
-                Database.suitable,
-                _database.url,
-                size=_database.pool_size,
-                pooler=_database.pooler,
-                around=_around,
+                Database.suitable, _database.url, pooler=_database.pooler, **_connections
             ),
             pool=providers.Factory(
-                Database.pooled,
-                _database.url,
-                size=_database.pool_size,
-                pooler=_database.pooler,
-                around=_around,
+                Database.pooled, _database.url, pooler=_database.pooler, **_connections
             ),
-            multiplex=providers.Factory(
-                Database.multiplexed, _database.url, size=_database.pool_size, around=_around
-            ),
+            multiplex=providers.Factory(Database.multiplexed, _database.url, **_connections),
         ),
     )
     database_signals: providers.Resource[PostgresSignals] = providers.Resource(
