@@ -43,6 +43,15 @@ def test_secrets_have_no_default() -> None:
                 assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), name
 
 
+def test_settings_come_from_the_file_that_the_example_is_of() -> None:
+    """But for those that are settled here, so that a copy of the example does no harm."""
+    service = SERVICES["service"]
+    assert service["env_file"] == ".env"
+    address = ("HOST", "PORT")
+    assert service["ports"] == [f"127.0.0.1:8000:{service['environment']['PORT']}"]
+    assert {*address, "STORAGE", "DATABASE_URL", "DATABASE_LISTEN_URL"} < {*service["environment"]}
+
+
 def test_a_service_starts_when_what_it_needs_is_there() -> None:
     order = {
         name: {on: each["condition"] for on, each in service.get("depends_on", {}).items()}

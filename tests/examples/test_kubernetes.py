@@ -33,7 +33,16 @@ def test_it_runs_our_commands_with_settings_that_there_are() -> None:
     assert {"migrate", "serve"} <= {*commands}
     secrets = re.findall(r"--from-literal=(\w+)", MANIFEST)
     assert {*SETTINGS, *secrets} <= {variable.name for variable in VARIABLES}
-    assert len(secrets) == 2
+    assert len(secrets) == 3
+    (direct,) = CONTAINERS["Job"]["env"]
+    assert direct["name"] == "DATABASE_URL"
+    assert direct["valueFrom"]["secretKeyRef"]["key"] in secrets
+
+
+def test_the_migration_can_be_applied_by_itself() -> None:
+    (selector,) = re.findall(r"--selector (\w+)=(\w+)", MANIFEST)
+    labels = {kind: each["metadata"].get("labels", {}) for kind, each in OBJECTS.items()}
+    assert [kind for kind in labels if labels[kind].get(selector[0]) == selector[1]] == ["Job"]
 
 
 def test_every_part_finds_the_service() -> None:
