@@ -64,6 +64,29 @@ async def test_what_happens_elsewhere_is_said(tabs: Tabs, elsewhere: httpx.Async
     await expect(demo.tasks).to_have_count(0)
 
 
+async def test_what_is_being_written_outlives_a_deletion_elsewhere(
+    tabs: Tabs, elsewhere: httpx.AsyncClient
+) -> None:
+    demo, _ = await both(await tabs.open("/"))
+    made = await elsewhere.post(TASKS, json={"title": "Buy milk"})
+    task = made.headers["location"]
+    await demo.button("Edit Buy milk").click()
+    await demo.field("Description").fill("Two")
+    await elsewhere.delete(task)
+    await expect(demo.region.get_by_role("alert")).to_contain_text("It was deleted elsewhere.")
+    await expect(demo.field("Description")).to_be_focused()
+    await demo.button("Restore it").click()
+    await demo.button("Repeat it on version 3").click()
+    await expect(demo.task("Buy milk")).to_contain_text("Two")
+
+    await demo.button("Edit Buy milk").click()
+    await demo.field("Title").fill("Buy oat milk")
+    await elsewhere.delete(task)
+    await expect(demo.region.get_by_role("alert")).to_contain_text("It was deleted elsewhere.")
+    await demo.button("Cancel").click()
+    await expect(demo.tasks).to_have_count(0)
+
+
 async def test_a_stream_that_ends_is_opened_again(
     tabs: Tabs, service: Serving, elsewhere: httpx.AsyncClient
 ) -> None:

@@ -29,12 +29,17 @@ export class Edit {
     });
     part(this.element, "cancel").addEventListener("click", () => this.row.endEdit());
     part(this.element, "again").addEventListener("click", () => this.readAgain());
+    part(this.element, "restore").addEventListener("click", () => this.restore());
   }
 
   fill(values) {
     for (const field of FIELDS) {
       if (field in values) this.element.elements[field].value = values[field];
     }
+  }
+
+  get changed() {
+    return Object.keys(this.changes).length > 0;
   }
 
   get changes() {
@@ -45,7 +50,7 @@ export class Edit {
 
   async save() {
     const { changes, base, row } = this;
-    if (!Object.keys(changes).length) return row.endEdit();
+    if (!this.changed) return row.endEdit();
     const headers = ifMatch(base.version);
     const answer = await row.list.client.send("PATCH", row.path, { body: changes, headers });
     if (answer.status === 412) return this.#outdated(answer);
@@ -57,13 +62,34 @@ export class Edit {
 
   #outdated(answer) {
     this.#say(...refusal(answer), ` You began on version ${this.base.version}.`);
-    this.#offer("again");
+    this.#offer("again").focus();
   }
 
-  /** Take over what others have changed, and keep what was changed here. */
   async readAgain() {
     const { task, refused } = await this.row.readAgain();
     if (refused) return this.#say(...refused);
+    this.goOnFrom(task);
+    part(this.element, "save").focus();
+  }
+
+  /** The task was deleted elsewhere: keep what was written here. */
+  keep() {
+    this.orphaned = true;
+    this.#say("It was deleted elsewhere. What you wrote is still here.");
+    this.#offer("restore");
+  }
+
+  async restore() {
+    const { list, path } = this.row;
+    const restored = await list.client.send("POST", `${path}/restore`);
+    if (restored.status !== 200) return this.#say(...refusal(restored));
+    list.put(restored.body.data);
+    part(this.element, "save").focus();
+  }
+
+  /** Take over what others have changed, and keep what was changed here. */
+  goOnFrom(task) {
+    this.orphaned = false;
     const mine = this.changes;
     const news = differences(this.base, task);
     this.#say(`Version ${task.version}: ${news} What you wrote is still here.`);
@@ -74,8 +100,8 @@ export class Edit {
   }
 
   #offer(name) {
-    for (const each of ["again", "save"]) part(this.element, each).hidden = each !== name;
-    part(this.element, name).focus();
+    for (const each of ["again", "restore", "save"]) part(this.element, each).hidden = each !== name;
+    return part(this.element, name);
   }
 
   #say(...content) {

@@ -39,7 +39,10 @@ export class TaskList {
     const form = part(this.element, "add");
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (await this.create(form.elements.title.value)) form.reset();
+      const { title } = form.elements;
+      const wanted = title.value;
+      form.reset(); // for what is typed meanwhile
+      if (!(await this.create(wanted))) title.value ||= wanted;
     });
     part(this.element, "examples").addEventListener("click", async () => {
       for (const title of EXAMPLES) await this.create(title);
@@ -90,7 +93,12 @@ export class TaskList {
     this.versions.set(id, version);
     const row = this.rows.get(id);
     if (!row) return;
-    this.rows.delete(id);
+    if (row.form?.changed) row.form.keep();
+    else this.drop(row);
+  }
+
+  drop(row) {
+    this.rows.delete(row.task.id);
     if (row.element.contains(document.activeElement)) this.focus();
     row.element.remove();
     this.#count();
@@ -122,10 +130,8 @@ export class TaskList {
 
   /** Begin afresh. */
   begin() {
-    for (const row of this.rows.values()) row.element.remove();
-    this.rows.clear();
+    for (const id of [...this.rows.keys()]) this.remove(id, Infinity);
     this.versions.clear();
-    this.#count();
   }
 
   state(word) {
@@ -135,7 +141,7 @@ export class TaskList {
 
   signedOut() {
     this.state("signed out");
-    this.notice.say("This token is no longer good. Reload the page for a new one.");
+    this.notice.say("This token is no longer good. Reload the page to go on with a new one.");
   }
 
   #count() {

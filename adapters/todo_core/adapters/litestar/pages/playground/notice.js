@@ -17,6 +17,7 @@ export class Notice {
     const said = document.createElement("div");
     said.append(...content);
     this.place.replaceChildren(said, close);
+    this.place.scrollIntoView({ block: "nearest" });
   }
 
   clear() {

@@ -31,6 +31,7 @@ export class Row {
     part(this.element, "version").textContent = `version ${task.version}`;
     part(this.element, "edit").setAttribute("aria-label", `Edit ${task.title}`);
     part(this.element, "delete").setAttribute("aria-label", `Delete ${task.title}`);
+    if (this.form?.orphaned) this.form.goOnFrom(task);
     if (!moved) return;
     part(this.element, "elsewhere").textContent = "";
     flash(this.element, "moved");
@@ -50,8 +51,10 @@ export class Row {
 
   /** Show the task again instead of the form. */
   endEdit() {
-    this.form.element.remove();
+    const { element, orphaned } = this.form;
+    element.remove();
     this.form = undefined;
+    if (orphaned) return this.list.drop(this);
     part(this.element, "view").hidden = false;
     part(this.element, "edit").focus();
   }

@@ -6,6 +6,7 @@ import { refusal } from "./refusal.js";
 
 /** Let a list break the rules, also at the expense of another. */
 export function offerRules(list, other) {
+  part(list.element, "rules").hidden = false;
   part(list.element, "foreign-title").textContent = `read ${other.client.user}’s task`;
   part(list.element, "foreign").addEventListener("click", () => readForeign(list, other));
   part(list.element, "stale").addEventListener("click", () => editStale(list));
