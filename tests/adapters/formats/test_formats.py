@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,17 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.owners import new_owner
+from tests.support.formats import OWNER, judged, read
 from tests.support.tasks import CLOCK, IDS, moments, new_task, titles
 from todo_core.adapters.formats.csv_table import CsvTable
 from todo_core.adapters.formats.icalendar_todos import ICalendarTodos
 from todo_core.adapters.formats.json_lines import JsonLines
 from todo_core.application.ports.task_format import TaskFormat
-from todo_core.application.records import Record, task_of
-from todo_core.domain.errors import InvalidInput
+from todo_core.application.records import task_of
 from todo_core.domain.task import Draft, Task
 
-OWNER = new_owner()
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''=1", "＝1", "'quoted'", "'", "\u2028x")
 
 text = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n;,\\'\"=@"))
@@ -45,10 +42,6 @@ def tasks(draw: st.DrawFn) -> Task:
 
 def written(form: TaskFormat, tasks: list[Task]) -> str:
     return form.begin() + "".join(map(form.write, tasks)) + form.end()
-
-
-def read(form: TaskFormat, document: str) -> list[Record]:
-    return list(form.read(io.StringIO(document, newline="")))
 
 
 def come_back(form: TaskFormat, tasks: list[Task]) -> list[Task]:
@@ -94,15 +87,6 @@ def test_another_reader_finds_our_todos() -> None:
         assert todo[name].dt == second
 
 
-def judged(form: TaskFormat, document: str) -> Iterator[str]:
-    """Titles of what is good, and what is wrong with the rest."""
-    for record in read(form, document):
-        try:
-            yield task_of(record, OWNER, CLOCK.now(), IDS).title
-        except InvalidInput as wrong:
-            yield f"{record.place}: {wrong}"
-
-
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
@@ -142,94 +126,3 @@ def judged(form: TaskFormat, document: str) -> Iterator[str]:
 def test_a_wrong_line_of_json_is_named(line: str, wrong: str) -> None:
     document = f'{{"title": "first"}}\n\n{line}\n{{"title": "last"}}'
     assert list(judged(JsonLines(), document)) == ["first", f"line 3: {wrong}", "last"]
-
-
-@pytest.mark.parametrize(
-    ("document", "expected"),
-    [
-        ("", []),
-        ("title\nMilk\n\nBread\n", ["Milk", "Bread"]),
-        ("completed;title\nFALSE;Milk, bread\n", ["Milk, bread"]),
-        ('title\n"two\nlines"\n""\n', ["line 2: title: must not contain control characters"]),
-        ("title,completed\na,yes\n", ["line 2: completed: must be true or false"]),
-        ("title,version\na,1.5\n", ["line 2: version: must be a whole number of at least 1"]),
-        ("title,due\na,\nb,1\n", ["a", "line 3: due: is not a field of a task"]),
-        ("title\na,b\nc\n", ["line 2: has more cells than there are columns", "c"]),
-        ('title\n"a\n', ["line 2: is not CSV: unexpected end of data"]),
-        (
-            "Milk\nBread\n",
-            ["line 1: must have the names of the columns, title among them"],
-        ),
-    ],
-)
-def test_tables_of_others_are_understood_and_wrong_rows_named(
-    document: str, expected: list[str]
-) -> None:
-    found = list(judged(CsvTable(), document))
-    assert found[: len(expected)] == expected
-    assert found[len(expected) :] in ([], ["line 4: title: is required"])
-
-
-def test_the_line_of_a_row_is_where_it_begins() -> None:
-    document = 'title,description,completed\na,"one\ntwo\nthree",no\nb,,no\n'
-    wrong = "completed: must be true or false"
-    assert list(judged(CsvTable(), document)) == [f"line 2: {wrong}", f"line 5: {wrong}"]
-
-
-OTHERS = """\
-BEGIN:VCALENDAR
-VERSION:2.0
-begin:vtodo
-UID:made@elsewhere
-SUMMARY;LANGUAGE=de:Milch\\, Br
- ot
-CREATED:20200101T101010Z
-DUE;VALUE=DATE:20200101
-PRIORITY:1
-BEGIN:VALARM
-SUMMARY:not this
-ACTION:DISPLAY
-END:VALARM
-COMPLETED:20200102T000000Z
-end:vtodo
-BEGIN:VEVENT
-SUMMARY:nor this
-END:VEVENT
-BEGIN:VTODO
-SUMMARY:Halfway
-STATUS:IN-PROCESS
-END:VTODO
-END:VCALENDAR
-"""
-
-
-def test_todos_of_others_are_understood() -> None:
-    one, two = read(ICalendarTodos(), OTHERS)
-    assert set(one.left_out) == {"DUE", "PRIORITY", "VALARM"}
-    task = task_of(one, OWNER, CLOCK.now(), IDS)
-    assert (task.title, task.completed, task.version) == ("Milch, Brot", True, 1)
-    assert task.created_at.isoformat() == "2020-01-01T10:10:10+00:00"
-    assert not task_of(two, OWNER, CLOCK.now(), IDS).completed
-
-
-@pytest.mark.parametrize(
-    ("line", "wrong"),
-    [
-        ("CREATED:yesterday", "CREATED must be a time in UTC, such as 20261121T081530Z"),
-        ("CREATED:20200101T101010", "CREATED must be a time in UTC, such as 20261121T081530Z"),
-        ("LAST-MODIFIED:20200101", "LAST-MODIFIED must be a time in UTC, such as 20261121T081530Z"),
-        ("SEQUENCE:-1", "SEQUENCE must be a whole number"),
-        ("STATUS:DONE", "STATUS must be one of NEEDS-ACTION, IN-PROCESS, COMPLETED, CANCELLED"),
-        ("nonsense", "has a line that is not iCalendar's"),
-        ("DESCRIPTION:" + "x" * 1001, "description: must have at most 1000 characters"),
-    ],
-)
-def test_a_wrong_todo_is_named(line: str, wrong: str) -> None:
-    lines = ["BEGIN:VTODO", "SUMMARY:a", line, "END:VTODO", "BEGIN:VTODO", "SUMMARY:b", "END:VTODO"]
-    assert list(judged(ICalendarTodos(), "\r\n".join(lines))) == [f"line 1: {wrong}", "b"]
-
-
-@pytest.mark.parametrize("rest", ["", "BEGIN:VTODO\nSUMMARY:b\nEND:VTODO\n"])
-def test_a_todo_that_does_not_end_is_named(rest: str) -> None:
-    found = list(judged(ICalendarTodos(), f"BEGIN:VTODO\nSUMMARY:a\n{rest}"))
-    assert found == ["line 1: begins a to-do that does not end", *(["b"] if rest else [])]

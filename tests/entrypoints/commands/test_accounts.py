@@ -144,7 +144,8 @@ def test_text_in_another_encoding_is_named(run: Run, url: str, file: Path) -> No
 
 def test_what_tasks_have_no_place_for_is_named(run: Run, url: str, tmp_path: Path) -> None:
     file = tmp_path / "others.ics"
-    file.write_text("BEGIN:VTODO\nSUMMARY:a\nDUE:20300101\nPRIORITY:1\nEND:VTODO\n")
+    todo = "BEGIN:VTODO\nSUMMARY:a\nDUE:20300101\nPRIORITY:1\nEND:VTODO\n"
+    file.write_text(f"\ufeffBEGIN:VCALENDAR\n{todo}END:VCALENDAR\n")
     finished = run("import", "ada", str(file), DATABASE_URL=url)
     assert finished.code == 0
     assert finished.err == "Tasks have no place for DUE, PRIORITY, which was left out.\n"

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
@@ -21,6 +21,7 @@ COLUMNS: Final = (
     "deleted",
 )
 
+_KNOWN: Final = (*COLUMNS, "user_id")
 _SEPARATORS: Final = ",;\t"
 _FLAGS: Final = {"true": True, "false": False}
 
@@ -48,16 +49,17 @@ class CsvTable(TaskFormat):
         if header is None:
             return
         place, names = header
-        if isinstance(names, str) or "title" not in names:
-            yield Record(place, unreadable="must have the names of the columns, title among them")
+        if wrong := _wrong_header(names):
+            yield Record(place, unreadable=wrong)
             return
+        columns = [_column(name, number) for number, name in enumerate(names, 1)]
         for place, cells in rows:
             if isinstance(cells, str):
                 yield Record(place, unreadable=cells)
-            elif len(cells) > len(names):
+            elif len(cells) > len(columns):
                 yield Record(place, unreadable="has more cells than there are columns")
             else:
-                yield Record(place, dict(_values(dict(zip(names, cells, strict=False)))))
+                yield _record(place, list(zip(columns, cells, strict=False)))
 
 
 class _Rows(Iterator[tuple[str, list[str] | str]]):
@@ -95,6 +97,30 @@ def _cell(value: str | bool | int) -> str:
         return "true" if value else "false"
     text = str(value)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _wrong_header(names: list[str] | str) -> str:
+    """What is wrong with the names of the columns, if anything is."""
+    known = [] if isinstance(names, str) else [_field(name) for name in names]
+    if "title" not in known:
+        return "must have the names of the columns, title among them"
+    twice = [name for name in _KNOWN if known.count(name) > 1]
+    return f"has more than one column {twice[0]}" if twice else ""
+
+
+def _field(name: str) -> str:
+    return name.strip().lower()
+
+
+def _column(name: str, number: int) -> str:
+    """The field that a column has, or else what people know the column by."""
+    return _field(name) if _field(name) in _KNOWN else name.strip() or f"column {number}"
+
+
+def _record(place: str, row: Sequence[tuple[str, str]]) -> Record:
+    known = {name: cell for name, cell in row if name in _KNOWN}
+    left_out = (name for name, cell in row if cell and name not in _KNOWN)
+    return Record(place, dict(_values(known)), left_out=tuple(left_out))
 
 
 def _values(cells: Mapping[str, str]) -> Iterator[tuple[str, object]]:

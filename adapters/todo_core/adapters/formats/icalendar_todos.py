@@ -24,6 +24,8 @@ from todo_core.domain.errors import TaskNotFound
 from todo_core.domain.task import Task, parse_task_id
 
 _PRODUCT: Final = "-//todo-core//todo-core//EN"
+_BEGIN_CALENDAR: Final = "BEGIN:VCALENDAR"
+_END_CALENDAR: Final = "END:VCALENDAR"
 _BEGIN: Final = "BEGIN:VTODO"
 _END: Final = "END:VTODO"
 _STATUSES: Final = ("NEEDS-ACTION", "IN-PROCESS", "COMPLETED", "CANCELLED")
@@ -52,7 +54,7 @@ class ICalendarTodos(TaskFormat):
         calendar = Calendar()
         calendar.add("VERSION", "2.0")
         calendar.add("PRODID", _PRODUCT)
-        return _text(calendar).removesuffix("END:VCALENDAR\r\n")
+        return _text(calendar).removesuffix(self.end())
 
     def write(self, task: Task) -> str:
         todo = Todo()
@@ -70,10 +72,11 @@ class ICalendarTodos(TaskFormat):
         return _text(todo)
 
     def end(self) -> str:
-        return "END:VCALENDAR\r\n"
+        return f"{_END_CALENDAR}\r\n"
 
     def read(self, lines: Iterable[str]) -> Iterator[Record]:
-        for place, todo in _todos(lines):
+        calendars = _Calendars(lines)
+        for place, todo in _todos(calendars):
             if todo is None:
                 yield Record(place, unreadable="begins a to-do that does not end")
                 continue
@@ -81,6 +84,43 @@ class ICalendarTodos(TaskFormat):
                 yield _record(place, _properties(todo))
             except ValueError as wrong:
                 yield Record(place, unreadable=str(wrong))
+        if calendars.wrong:
+            yield calendars.wrong
+
+
+class _Calendars(Iterable[tuple[int, str]]):
+    """The lines of calendars, numbered, up to the first that is not where calendars allow it."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.wrong: Record | None = None
+        """What ended the lines too early; known when they have been read."""
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        within, number = False, 0
+        for number, line in enumerate(self._lines, 1):
+            mark = _mark(line)
+            begins = mark == _BEGIN_CALENDAR
+            if within and begins:
+                self._stop(number, f"begins a calendar before {_END_CALENDAR}")
+                return
+            if mark and not within and not begins:
+                self._stop(number, f"must be {_BEGIN_CALENDAR}, as iCalendar begins")
+                return
+            within = begins or (within and mark != _END_CALENDAR)
+            yield number, line
+        if within:
+            self._stop(number, f"is the last, before {_END_CALENDAR}, so to-dos may be missing")
+        elif not number:
+            self._stop(1, f"must be {_BEGIN_CALENDAR}, as iCalendar begins")
+
+    def _stop(self, number: int, wrong: str) -> None:
+        self.wrong = Record(f"line {number}", unreadable=wrong)
+
+
+def _mark(line: str) -> str:
+    """What a line begins or ends, if it does; not what goes on from the line before."""
+    return line.removeprefix("\ufeff").rstrip().upper()
 
 
 def _text(component: Calendar | Todo) -> str:
@@ -94,11 +134,11 @@ def _status(task: Task) -> str:
     return "COMPLETED" if task.completed else "NEEDS-ACTION"
 
 
-def _todos(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+def _todos(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str | None]]:
     """Where each to-do begins, and its lines between BEGIN and END; None if they do not end."""
     place, todo = "", list[str]()
-    for number, line in enumerate(lines, 1):
-        mark = line.strip().upper()
+    for number, line in lines:
+        mark = _mark(line)
         if mark == _BEGIN:
             if place:
                 yield place, None

@@ -29,11 +29,16 @@ def format_option(command: Command) -> Command:
         "--format",
         "chosen",
         type=click.Choice(FORMATS),
-        help="What the file is; goes by its name unless given, and is jsonl without one.",
+        help="What the file is; goes by its ending unless given, and is jsonl without one.",
     )(command)
 
 
 def format_of(chosen: str | None, file: Path | None) -> str:
-    """The format that was asked for, or else the one that a file's name tells."""
-    suffix = file.suffix.lower().removeprefix(".") if file else ""
-    return chosen or (suffix if suffix in FORMATS else FORMATS[0])
+    """The format that was asked for, or else the one that the ending of a file's name tells."""
+    ending = file.suffix.lower().removeprefix(".") if file else ""
+    name = chosen or ending or FORMATS[0]
+    if name not in FORMATS:
+        *others, last = (f".{known}" for known in FORMATS)
+        endings = f"{', '.join(others)} and {last}"
+        raise click.UsageError(f"Known endings are {endings}; for {file}, it takes --format.")
+    return name

@@ -35,6 +35,8 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
         ensure_schema(settings, development)
         erased = asyncio.run(AccountKeeping(settings=settings).erase_user()(user_id=user))
     sentence = f"Erased {erased.tasks} tasks and {erased.keys} idempotency keys of {user}."
+    if not (erased.tasks or erased.keys):
+        sentence = f"Erased no tasks and no idempotency keys, as none were kept of {user}."
     answer(sentence, asdict(erased), as_json=as_json)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
@@ -37,11 +37,13 @@ def command(user: str, output: Path | None, chosen: str | None, development: Pat
 
     In jsonl (JSON Lines) nothing is lost; csv is for spreadsheets, ics for calendars.
     """
+    name = format_of(chosen, output)
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         with _opened(output) as file:
-            count = asyncio.run(_export(settings, user, format_of(chosen, output), file))
-    click.echo(f"Exported {count} tasks of {user}.", err=not output)
+            count = asyncio.run(_export(settings, user, name, file))
+    none = f"Exported no tasks, as none are kept of {user}."
+    click.echo(f"Exported {count} tasks of {user}." if count else none, err=not output)
 
 
 async def _export(settings: DatabaseSettings, user: str, name: str, file: IO[bytes]) -> int:
@@ -68,19 +70,33 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
         with output.open("wb") as file:
             yield file
     else:
-        with _whole_file(output.resolve()) as file:
+        with _whole_file(output) as file:
             yield file
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[IO[bytes]]:
+def _whole_file(output: Path) -> Iterator[IO[bytes]]:
     """A file that takes its name, with mode 0600, only when everything has been written."""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        unnamed = Path(file.name)
+    path = output.resolve()
+    with ExitStack() as stack:
+        with _blamed_on(output):
+            file = stack.enter_context(
+                NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
+            )
         try:
             yield file
-            file.flush()
-            unnamed.replace(path)
+            with _blamed_on(output):
+                file.flush()
+                Path(file.name).replace(path)
         except BaseException:
-            unnamed.unlink()
+            Path(file.name).unlink()
             raise
+
+
+@contextmanager
+def _blamed_on(output: Path) -> Iterator[None]:
+    """Trouble with a file is told by the name that was typed."""
+    try:
+        yield
+    except OSError as trouble:
+        raise OSError(trouble.errno, trouble.strerror, str(output)) from trouble
