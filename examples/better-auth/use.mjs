@@ -23,12 +23,13 @@ const authClient = createAuthClient({
   },
 });
 
-async function ask(path, { token, ...options } = {}) {
+async function ask(expected, path, { token, ...options } = {}) {
   const headers = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   const answer = await fetch(`${TODO_URL}${path}`, { ...options, headers });
   const { data, error } = await answer.json();
   console.log(answer.status, error?.code ?? data.title ?? data.tasks.map((task) => task.title));
+  if (answer.status !== expected) throw new Error(`${TODO_URL} should have answered ${expected}`);
 }
 
 const { error } = await authClient.signUp.email({
@@ -42,7 +43,7 @@ const { data: session } = await authClient.getSession();
 const { data: jwt } = await authClient.token();
 const mine = `/api/${session.user.id}/tasks`;
 
-await ask(mine, { token: jwt.token, method: "POST", body: '{"title": "Buy milk"}' });
-await ask(mine, { token: jwt.token });
-await ask(mine);
-await ask("/api/somebody-else/tasks", { token: jwt.token });
+await ask(201, mine, { token: jwt.token, method: "POST", body: '{"title": "Buy milk"}' });
+await ask(200, mine, { token: jwt.token });
+await ask(401, mine);
+await ask(403, "/api/somebody-else/tasks", { token: jwt.token });

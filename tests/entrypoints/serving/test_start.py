@@ -44,7 +44,10 @@ def test_a_port_that_is_taken_is_named() -> None:
         port = str(taken.getsockname()[1])
         finished = todo_core("serve", "--port", port, **IN_MEMORY)
     assert finished.returncode == 1
-    assert finished.stderr == f"Cannot listen on 127.0.0.1 port {port}: Address already in use.\n"
+    assert (
+        finished.stderr
+        == f"Cannot listen on 127.0.0.1 port {port}: Address already in use; see HOST and PORT.\n"
+    )
 
 
 def test_a_second_service_does_not_start_beside_the_first(tmp_path: Path) -> None:

@@ -48,6 +48,6 @@ def free_address(host: str, port: int) -> Address:
         try:
             probe.bind(address)
         except OSError as error:
-            problem = f"Cannot listen on {host} port {port}: {error.strerror}."
+            problem = f"Cannot listen on {host} port {port}: {error.strerror}; see HOST and PORT."
             raise AddressUnavailable(problem) from None
         return Address(*probe.getsockname()[:2])

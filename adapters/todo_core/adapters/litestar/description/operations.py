@@ -140,7 +140,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         takes=("LastEventId",),
         answers={
             "200": other(
-                "A stream of events, each as described here, with comments in between.",
+                "A stream of events, each as described here, with comments in between. It does not"
+                " end, so some tools show nothing of it; `curl --no-buffer` does.",
                 "text/event-stream",
                 schema("ChangeEvent"),
                 examples.EVENT,
