@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from psycopg import OperationalError
+from psycopg.errors import InsufficientPrivilege
 
 from tests.adapters.jwt.fake_issuer import FakeIssuer, document, hang, respond, serving
 from tests.conftest import FreshDatabase
@@ -195,6 +196,12 @@ def test_what_libpq_says_is_told_in_other_words(message: str, meaning: str) -> N
     error.__cause__ = OperationalError(message)
     assert meaning in examination.trouble(error)
     assert "p4ss" not in examination.trouble(error)
+
+
+def test_what_the_server_refuses_is_told_by_its_kind() -> None:
+    error = Unavailable()
+    error.__cause__ = InsufficientPrivilege("permission denied for table p4ss")
+    assert examination.trouble(error) == "does not allow its role to do that"
 
 
 async def keys_of(issuer: FakeIssuer) -> dict[str, Finding]:
