@@ -89,8 +89,10 @@ def _explain(error: Exception) -> tuple[str, int]:
         case click.ClickException():
             return error.format_message(), error.exit_code
         case Unavailable():
-            reason = type(error.__cause__ or error).__name__
-            return f"The database cannot be used ({reason}); check DATABASE_URL.", 1
+            from todo_core.entrypoints.operators import Examination  # noqa: PLC0415 - an extra
+
+            trouble = Examination().trouble(error)
+            return f"The database of DATABASE_URL {trouble}; `todo-core doctor` tells more.", 1
         case OSError(filename=str(name), strerror=str(problem)):
             return f"{name}: {problem}.", 1
         case _:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -84,7 +86,64 @@ def test_a_database_has_to_be_set_and_to_answer(run: Run, command: str) -> None:
     assert run(command, STORAGE="memory").err == "STORAGE is memory, so there is no database.\n"
     finished = run(command, DATABASE_URL=f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo")
     assert finished.code == 1
-    assert finished.err == "The database cannot be used (OperationalError); check DATABASE_URL.\n"
+    assert finished.err == (
+        "The database of DATABASE_URL does not listen at this host and port;"
+        " `todo-core doctor` tells more.\n"
+    )
+
+
+def test_no_such_database_is_told_from_no_such_server(
+    run: Run, fresh_database: FreshDatabase
+) -> None:
+    missing = urlsplit(fresh_database())._replace(path="/nowhere").geturl()
+    assert run("purge", DATABASE_URL=missing).err == (
+        "The database of DATABASE_URL has no database of this name;"
+        " `todo-core doctor` tells more.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["migrate"],
+        ["seed", "--users", "1"],
+        ["purge"],
+        ["erase", "a", "--yes"],
+        ["import", "a", "f"],
+    ],
+)
+def test_a_read_only_database_is_said_to_be_one(
+    run: Run,
+    fresh_database: FreshDatabase,
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("f").write_text('{"title": "x"}\n', encoding="utf-8")
+    url = fresh_database(migrated=command != ["migrate"])
+    finished = run(*command, DATABASE_URL=f"{url}&options=-cdefault_transaction_read_only%3Don")
+    assert (finished.code, finished.out) == (1, "")
+    assert finished.err.splitlines()[-1] == (
+        "The database of DATABASE_URL is read-only, so nothing in it can be changed;"
+        " `todo-core doctor` tells more."
+    )
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve", "purge"])
+def test_a_schema_of_a_newer_version_is_refused(
+    run: Run, fresh_database: FreshDatabase, command: str
+) -> None:
+    url = fresh_database()
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    settings = {"DATABASE_URL": url, "BETTER_AUTH_SECRET": SECRET, "PORT": "0"}
+    assert run(command, **settings) == Finished(
+        1,
+        "",
+        "The database is at migration 9999, which this version does not know;"
+        " install the newer version, or restore the backup.\n",
+    )
 
 
 @pytest.mark.parametrize("command", ["seed", "purge"])

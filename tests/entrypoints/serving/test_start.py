@@ -69,8 +69,9 @@ def test_a_database_that_does_not_answer_is_refused() -> None:
     url = f"postgresql://todo:p4ssw0rd@127.0.0.1:{free_port()}/todo"
     finished = todo_core("serve", "--port", "0", DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
     assert finished.returncode == 1
-    assert (
-        finished.stderr == "The database cannot be used (OperationalError); check DATABASE_URL.\n"
+    assert finished.stderr == (
+        "The database of DATABASE_URL does not listen at this host and port;"
+        " `todo-core doctor` tells more.\n"
     )
 
 

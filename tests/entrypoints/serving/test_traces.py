@@ -158,6 +158,14 @@ def test_without_an_endpoint_nothing_of_opentelemetry_is_loaded(endpoint: str) -
             "OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf.",
         ),
         (
+            "OTEL_TRACES_SAMPLER",
+            "banana",
+            (
+                "OTEL_TRACES_SAMPLER must be one of always_on, always_off, traceidratio,"
+                " parentbased_always_on, parentbased_always_off, parentbased_traceidratio."
+            ),
+        ),
+        (
             "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
             "999999",
             (

@@ -23,6 +23,16 @@ class RolledBack(Unavailable):
     """The database is too busy."""
 
 
+class UnknownMigration(TodoError):
+    """The database is at a migration that this version does not know."""
+
+    def __init__(self, migration: str) -> None:
+        super().__init__(
+            f"The database is at migration {migration}, which this version does not know;"
+            " install the newer version, or restore the backup."
+        )
+
+
 class TaskIdTaken(TodoError):
     """A task with this id is there already."""
 

@@ -3,10 +3,12 @@
 import re
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from psycopg import OperationalError
+from psycopg import errors as pg
 from psycopg.rows import namedtuple_row
 
 from todo_core.adapters.postgres.errors import translated
@@ -19,8 +21,13 @@ _TABLES: Final = [table.name for table in metadata.sorted_tables]
 
 _SESSION: Final = """
 SELECT current_user AS role,
+       current_database() AS database,
        rolsuper OR rolbypassrls AS bypasses,
-       current_setting('transaction_read_only') = 'on' AS read_only,
+       rolsuper OR rolcreaterole AS administers,
+       pg_is_in_recovery() AS replica,
+       CASE WHEN current_setting('transaction_read_only') = 'on'
+            THEN (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only')
+       END AS read_only_by,
        current_setting('statement_timeout') AS statement_timeout,
        LEAST(NULLIF(rolconnlimit, -1), current_setting('max_connections')::int) AS connections,
        EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS setting
@@ -41,12 +48,29 @@ UNION ALL
 SELECT 'SELECT on alembic_version'
  WHERE NOT has_table_privilege(to_regclass('alembic_version'), 'SELECT')
 """
+_OWNERS: Final = """
+SELECT relname, pg_get_userbyid(relowner) AS owner FROM pg_class
+ WHERE oid IN (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
+ ORDER BY relname
+"""
+_ORDINARY: Final = """
+SELECT rolname, pg_roles.oid = datdba AS owns
+  FROM pg_database, pg_roles
+ WHERE datname = current_database() AND (pg_roles.oid = datdba OR rolname = 'todo')
+   AND rolcanlogin AND NOT rolsuper AND NOT rolbypassrls
+ ORDER BY owns DESC LIMIT 1
+"""
 _UNPROTECTED: Final = """
 SELECT relname FROM pg_class
  WHERE oid IN (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
    AND NOT (relrowsecurity AND relforcerowsecurity)
  ORDER BY relname
 """
+
+_REFUSALS: Final = {
+    pg.ReadOnlySqlTransaction: "is read-only, so nothing in it can be changed",
+    pg.InsufficientPrivilege: "does not allow its role to do that",
+}
 
 # What libpq or the server say, and what that means. Their own words are not repeated: of a URL
 # whose special characters are not encoded, they can quote a part of the password as the host.
@@ -68,9 +92,16 @@ class DatabaseFacts:
     """A database as it looks from one connection."""
 
     role: str
+    database: str
+    """Its name."""
     bypasses: bool
     """Whether row-level security does not hold for the role."""
-    read_only: bool
+    administers: bool
+    """Whether the role can make others."""
+    replica: bool
+    """Whether it follows a primary, and can be changed only there."""
+    read_only_by: str | None
+    """Where `default_transaction_read_only` is set, as `pg_settings` has it; None if it is not."""
     encrypted: bool
     pooled: bool
     """Whether a transaction pooler stands in between."""
@@ -78,6 +109,12 @@ class DatabaseFacts:
     """None where there is none, or none to be seen."""
     missing: tuple[str, ...]
     """Privileges that the role should have, such as `INSERT on tasks`."""
+    owners: Mapping[str, str]
+    """Who owns which of our tables, Alembic's included."""
+    ordinary: str | None
+    """A role to serve on, which owns the database or is called todo, if there is one."""
+    ordinary_owns: bool
+    """Whether it owns the database."""
     unprotected: tuple[str, ...]
     """Tables without row-level security."""
     statement_timeout: str
@@ -101,14 +138,22 @@ async def examine(url: str) -> DatabaseFacts:
             query = "SELECT version_num FROM alembic_version"
             versions = await _rows(connection, query) if readable else []
             unprotected = await _rows(connection, _UNPROTECTED, _TABLES)
+            owners = await _rows(connection, _OWNERS, [*_TABLES, "alembic_version"])
+            ordinary = await _rows(connection, _ORDINARY)
             return DatabaseFacts(
                 role=session.role,
+                database=session.database,
                 bypasses=session.bypasses,
-                read_only=session.read_only,
+                administers=session.administers,
+                replica=session.replica,
+                read_only_by=session.read_only_by,
                 encrypted=bool(connection.pgconn.ssl_in_use),
                 pooled=pooled,
                 migration=versions[0].version_num if versions else None,
                 missing=tuple(missing),
+                owners={row.relname: row.owner for row in owners},
+                ordinary=ordinary[0].rolname if ordinary else None,
+                ordinary_owns=bool(ordinary and ordinary[0].owns),
                 unprotected=tuple(row.relname for row in unprotected),
                 statement_timeout=session.statement_timeout,
                 own_timeout=session.own_timeout,
@@ -117,12 +162,12 @@ async def examine(url: str) -> DatabaseFacts:
             )
 
 
-async def hears(url: str) -> bool:
-    """Whether LISTEN works on connections to this URL; raises Unavailable."""
+async def hears(listen_url: str, url: str) -> bool:
+    """Whether LISTEN at one URL hears what is told at the other; raises Unavailable."""
     channel = f"todo_core_{uuid.uuid4().hex}"
     with translated():
         async with (
-            await Connection.connect(url, **CONNECT_OPTIONS) as listener,
+            await Connection.connect(listen_url, **CONNECT_OPTIONS) as listener,
             await Connection.connect(url, **CONNECT_OPTIONS) as speaker,
         ):
             await listener.execute(f"LISTEN {channel}".encode())
@@ -136,6 +181,9 @@ def trouble(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "does not answer in time"
     cause = error.__cause__ or error
+    for kind, meaning in _REFUSALS.items():
+        if isinstance(cause, kind):
+            return meaning
     if isinstance(cause, OperationalError):
         for words, meaning in _TROUBLE:
             if re.search(words, str(cause), re.IGNORECASE):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.errors import UnknownMigration, translated
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
 
@@ -25,23 +25,38 @@ _LOCK = 8_042_024_116_111_100
 
 
 def migrate(url: str) -> None:
-    """Run the migrations that are missing; concurrent calls wait for one another."""
+    """Run the migrations that are missing; concurrent calls wait for one another.
+
+    Raises UnknownMigration where a newer version has been.
+    """
     from alembic import command  # noqa: PLC0415  # slow to load, and seldom needed
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  # as above
 
     with connected(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _refuse_unknown(MigrationContext.configure(connection).get_current_revision())
         command.upgrade(configured(connection), "head")
         connection.commit()
 
 
 def pending_migration(url: str) -> str | None:
-    """The newest migration if the database is not at it, else None."""
+    """The newest migration if the database is not at it, else None.
+
+    Raises UnknownMigration where a newer version has been.
+    """
     with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
         try:
             row = connection.execute(CURRENT_MIGRATION.sql).fetchone()
         except UndefinedTable:
             return NEWEST_MIGRATION
-    return None if row == (NEWEST_MIGRATION,) else NEWEST_MIGRATION
+    current = row[0] if row else None
+    _refuse_unknown(current)
+    return None if current == NEWEST_MIGRATION else NEWEST_MIGRATION
+
+
+def _refuse_unknown(migration: str | None) -> None:
+    if migration is not None and migration > NEWEST_MIGRATION:
+        raise UnknownMigration(migration)
 
 
 @contextmanager

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import click
 
-from todo_core.entrypoints.commands.environment import database_settings, development_options
+from todo_core.entrypoints.commands.environment import (
+    database_settings,
+    development_options,
+    known_schema,
+)
 from todo_core.entrypoints.container import Maintenance
 
 
@@ -12,6 +16,6 @@ from todo_core.entrypoints.container import Maintenance
 @development_options
 def command(development: Path | None) -> None:
     """Bring the database to the newest schema."""
-    with database_settings(development) as settings:
+    with database_settings(development) as settings, known_schema():
         Maintenance(settings=settings).migrate()
     click.echo("The database is at the newest schema.")

@@ -8,6 +8,7 @@ from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import clock, database, keys
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, wrong
 from todo_core.entrypoints.doctor.settings import read_settings
+from todo_core.entrypoints.doctor.sql import psql
 from todo_core.entrypoints.operators import Examination
 from todo_core.entrypoints.settings import DatabaseSettings, Jwks, SharedSecret
 
@@ -27,7 +28,8 @@ async def examine(values: Mapping[str, str]) -> list[Finding]:
     if known.in_memory:
         findings.append(ok("database", "STORAGE is memory, so there is no database."))
     elif known.database:
-        findings += await _database(container, known.database, ahead)
+        listen = "DATABASE_LISTEN_URL" if values.get("DATABASE_LISTEN_URL") else "DATABASE_URL"
+        findings += await _database(container, known.database, listen, ahead)
     else:
         findings += (skipped(check, _SET) for check in ("database", *database.CHECKS))
     match known.authentication:
@@ -41,7 +43,7 @@ async def examine(values: Mapping[str, str]) -> list[Finding]:
 
 
 async def _database(
-    container: Examination, settings: DatabaseSettings, ahead: dict[str, float]
+    container: Examination, settings: DatabaseSettings, variable: str, ahead: dict[str, float]
 ) -> list[Finding]:
     try:
         async with asyncio.timeout(PATIENCE):
@@ -51,21 +53,21 @@ async def _database(
         return [_unusable("database", "DATABASE_URL", container.trouble(error)), *later]
     ahead["the database"] = facts.ahead
     findings = database.judge(facts, settings, container.newest_migration())
-    return [*findings, await _listening(container, settings)]
+    return [*findings, await _listening(container, settings, variable)]
 
 
-async def _listening(container: Examination, settings: DatabaseSettings) -> Finding:
+async def _listening(container: Examination, settings: DatabaseSettings, variable: str) -> Finding:
     try:
         async with asyncio.timeout(PATIENCE):
-            hears = await container.hears(settings.listen_url)
+            hears = await container.hears(settings.listen_url, settings.url)
     except (Unavailable, TimeoutError) as error:
-        return _unusable("live events", "DATABASE_LISTEN_URL", container.trouble(error))
-    return database.judge_listening(settings, hears=hears)
+        return _unusable("live events", variable, container.trouble(error))
+    return database.judge_listening(settings, variable, hears=hears)
 
 
 def _unusable(check: str, variable: str, trouble: str) -> Finding:
-    command = f"psql \"${variable}\" -c 'SELECT 1'"
-    return wrong(check, f"The database of {variable} {trouble}.", command)
+    sentence = f"The database of {variable} {trouble}."
+    return wrong(check, sentence, psql("SELECT 1", variable=variable))
 
 
 async def _keys(container: Examination, settings: Jwks, ahead: dict[str, float]) -> Finding:

@@ -1,12 +1,13 @@
 """What the facts about a database mean for the service."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
 from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
+from todo_core.entrypoints.doctor.privileges import LOOK, judge_privileges
+from todo_core.entrypoints.doctor.sql import psql, quoted
 from todo_core.entrypoints.settings import DatabaseSettings, ExecutorKind
 
 CHECKS: Final = ("migrations", "privileges", "encryption", "pooler", "timeouts", "live events")
@@ -15,6 +16,9 @@ CHECKS: Final = ("migrations", "privileges", "encryption", "pooler", "timeouts",
 _LISTENERS: Final = 2
 """Connections of each worker process besides its pool."""
 
+_READ_ONLY: Final = "default_transaction_read_only"
+_SESSIONS: Final = "and end older sessions: OPERATIONS.md, Read-only mode"
+_PRIMARY: Final = "export DATABASE_URL='postgresql://...'  # the primary's host and port"
 _DIRECT: Final = "export DATABASE_LISTEN_URL='postgresql://...'  # the server's own host and port"
 
 
@@ -22,7 +26,7 @@ def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iter
     """A finding for each check but the last; `newest` is the migration that this code needs."""
     yield _database(facts, settings)
     yield _migrations(facts, newest)
-    yield _privileges(facts, newest)
+    yield judge_privileges(facts, newest)
     yield _encryption(facts, settings)
     yield _pooler(facts, settings)
     yield _timeouts(facts)
@@ -30,9 +34,12 @@ def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iter
 
 def _database(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
     check, needed = "database", settings.pool_size + _LISTENERS
-    if facts.read_only:
-        sentence = "The database is read-only, such as a replica is, so nothing could be changed."
-        return wrong(check, sentence, "export DATABASE_URL='...?target_session_attrs=read-write'")
+    if facts.replica:
+        sentence = "The database is a replica, so nothing in it could be changed."
+        return wrong(check, sentence, _PRIMARY)
+    if facts.read_only_by:
+        sentence = "default_transaction_read_only is on, so nothing could be changed."
+        return wrong(check, sentence, _writable(facts))
     if facts.connections < needed and not facts.pooled:
         allowed = f"of which the database allows {facts.connections}"
         sentence = f"Each worker may need {needed} connections, {allowed}."
@@ -41,52 +48,40 @@ def _database(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
     return ok(check, f"The database answers the role {facts.role}.")
 
 
+def _writable(facts: DatabaseFacts) -> str:
+    """What ends read-only mode, by where it was begun."""
+    role, database = quoted(facts.role), quoted(facts.database)
+    changes = {
+        "database": f"ALTER DATABASE {database} RESET {_READ_ONLY}",
+        "user": f"ALTER ROLE {role} RESET {_READ_ONLY}",
+        "database user": f"ALTER ROLE {role} IN DATABASE {database} RESET {_READ_ONLY}",
+    }
+    if facts.read_only_by == "client":
+        return f"unset PGOPTIONS  # and export a DATABASE_URL without {_READ_ONLY}"
+    able = f"PGOPTIONS='-c {_READ_ONLY}=off' "
+    if facts.read_only_by in changes:
+        return able + psql(changes[facts.read_only_by], note=_SESSIONS)
+    lasting = f"ALTER SYSTEM SET {_READ_ONLY} = off"
+    note = "as a superuser; then SELECT pg_reload_conf()"
+    return able + psql(lasting, variable="OWNER_URL", note=note)
+
+
 def _migrations(facts: DatabaseFacts, newest: str) -> Finding:
     check = "migrations"
     if facts.migration == newest:
         return ok(check, f"The schema is at the newest migration, {newest}.")
+    if LOOK in facts.missing:
+        sentence = f"The role {facts.role} may not see at which migration the schema is."
+        return skipped(check, sentence)
     if facts.migration is None:
         sentence = f"The role {facts.role} sees no schema in this database."
         return wrong(check, sentence, "todo-core migrate")
     if facts.migration > newest:
         sentence = f"The schema is at migration {facts.migration}, but this version knows {newest}."
-        return wrong(check, sentence, "pip install --upgrade 'todo-core[server]'")
+        upgrade = "pip install --upgrade 'todo-core[server]'  # or restore the backup"
+        return wrong(check, sentence, upgrade)
     sentence = f"The schema is at migration {facts.migration} rather than {newest}."
     return wrong(check, sentence, "todo-core migrate")
-
-
-def _privileges(facts: DatabaseFacts, newest: str) -> Finding:
-    check, role = "privileges", _quoted(facts.role)
-    if facts.missing:
-        sentence = f"The role {facts.role} lacks {', '.join(facts.missing)}."
-        grants = "; ".join(_grants(facts.missing, role))
-        return wrong(check, sentence, f"psql -c '{grants}'  # as the owner of the tables")
-    if facts.bypasses:
-        sentence = f"Row-level security does not hold for {facts.role}, which can bypass it."
-        ordinary = "CREATE ROLE todo LOGIN PASSWORD '...'; ALTER DATABASE ... OWNER TO todo"
-        return wrong(check, sentence, f'psql -c "{ordinary}"  # and connect on that role')
-    if facts.migration != newest:
-        return skipped(check, "What the role may do shows when the schema is there.")
-    if facts.unprotected:
-        tables = ", ".join(facts.unprotected)
-        force = "ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
-        commands = "; ".join(f"ALTER TABLE {table} {force}" for table in facts.unprotected)
-        return wrong(check, f"Row-level security is off for {tables}.", f"psql -c '{commands}'")
-    return ok(check, f"The role {facts.role} may do what it has to, and sees one user at a time.")
-
-
-def _grants(missing: tuple[str, ...], role: str) -> Iterator[str]:
-    pairs = [each.split(" on ") for each in missing]
-    for table in dict.fromkeys(table for _, table in pairs):
-        privileges = ", ".join(privilege for privilege, of in pairs if of == table)
-        yield f"GRANT {privileges} ON {table} TO {role}"
-
-
-def _quoted(role: str) -> str:
-    if re.fullmatch("[a-z_][a-z0-9_]*", role):
-        return role
-    escaped = role.replace('"', '""')
-    return f'"{escaped}"'
 
 
 def _encryption(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
@@ -115,26 +110,32 @@ def _pooler(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
     return ok(check, "There is a transaction pooler, and so nothing is prepared on the server.")
 
 
-def judge_listening(settings: DatabaseSettings, *, hears: bool) -> Finding:
-    """Whether processes tell one another of changes."""
+def judge_listening(settings: DatabaseSettings, variable: str, *, hears: bool) -> Finding:
+    """Whether processes tell one another of changes; `variable` says where they listen."""
     check = "live events"
     if hears:
         return ok(check, "LISTEN works, so live events are told across processes.")
     if settings.listen_url == settings.url:
-        sentence = "LISTEN does not work through DATABASE_URL, so live events come late."
-    else:
-        sentence = "LISTEN does not work through DATABASE_LISTEN_URL, so live events come late."
+        sentence = f"LISTEN does not work through {variable}, so live events come late."
+        return warning(check, sentence, _DIRECT)
+    sentence = (
+        f"LISTEN does not work through {variable}, or it leads to another database than"
+        " DATABASE_URL, so live events come late."
+    )
     return wrong(check, sentence, _DIRECT)
 
 
 def _timeouts(facts: DatabaseFacts) -> Finding:
-    check, role = "timeouts", _quoted(facts.role)
-    own = f"psql -c 'ALTER ROLE {role} SET statement_timeout = 5000'"
+    check, own = "timeouts", f"ALTER ROLE {quoted(facts.role)} SET statement_timeout = 5000"
     if facts.statement_timeout == "0":
-        return wrong(check, "No statement_timeout holds, so one query could run for ever.", own)
+        sentence = "No statement_timeout holds, so one query could run for ever."
+        return wrong(check, sentence, psql(own))
     if facts.pooled and not facts.own_timeout:
-        sentence = "Behind a pooler a session's statement_timeout can be lost; the role has none."
-        return warning(check, sentence, own)
+        sentence = (
+            "Behind a pooler a session's statement_timeout can be lost, and the role has none;"
+            " whether the pooler's connect_query sets one does not show."
+        )
+        return warning(check, sentence, psql(own, note="unless connect_query sets it"))
     return ok(check, f"A statement is given up after {facts.statement_timeout}.")
 
 

@@ -9,6 +9,15 @@ from todo_core.entrypoints.settings.environment import Environment, SettingsErro
 _NAME: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PROTOCOL: Final = "OTEL_EXPORTER_OTLP_PROTOCOL"
 _HEADERS: Final = "OTEL_EXPORTER_OTLP_HEADERS"
+_SAMPLER: Final = "OTEL_TRACES_SAMPLER"
+_SAMPLERS: Final = (
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+)
 
 
 class Traces(StrEnum):
@@ -27,6 +36,8 @@ def read_traces(environment: Environment) -> Traces:
         raise SettingsError(_NAME, "must be a URL such as http://127.0.0.1:4318")
     if environment.foreign(_PROTOCOL) not in ("", "http/protobuf"):
         raise SettingsError(_PROTOCOL, "must be http/protobuf")
+    if environment.foreign(_SAMPLER).lower() not in ("", *_SAMPLERS):
+        raise SettingsError(_SAMPLER, f"must be one of {', '.join(_SAMPLERS)}")
     headers = environment.foreign(_HEADERS)  # OpenTelemetry would log one that is broken
     if not all("=" in each for each in headers.split(",") if each.strip()):
         raise SettingsError(_HEADERS, "must be such as name=value,other=value")
