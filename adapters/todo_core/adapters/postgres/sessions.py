@@ -10,7 +10,7 @@ from psycopg import AsyncConnection, AsyncRawCursor, Error
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.values import VALUES
 
-# Partitions are pruned at run time; planning for each value would cost more than running.
+# One plan for all values: planning for each would cost more than running does.
 SET_UP = """
 SELECT pg_backend_pid(),
        set_config('statement_timeout', '5s', false),
