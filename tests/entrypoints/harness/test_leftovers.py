@@ -9,8 +9,10 @@ from todo_core.application.ports.tasks import ChangePage, TaskPage
 from todo_core.application.query import TaskQuery
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task
-from todo_core.entrypoints.harness import PortSubject, verify
+from todo_core.entrypoints.harness import PortSubject, checks, verify
+from todo_core.entrypoints.harness.observations import Page
 from todo_core.entrypoints.harness.profiles import QUICK
+from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
 from todo_core.entrypoints.harness.zoo.reference.store import Row, Store
 
 BRISK = replace(QUICK, shrinking=0.0)
@@ -67,3 +69,47 @@ def test_no_check_goes_on_for_ever(store: type[Store], check_id: str) -> None:
 
     report = verify(PortSubject(Counted), profile=BRISK, only=["MODEL-LIFE-01", check_id], seed=1)
     assert "this does not end" not in str(report)
+
+
+def test_a_failure_that_takes_leftovers_says_so_and_gives_no_snippet_that_would_pass() -> None:
+    report = verify(PortSubject(OneListForAll), only="MODEL-TAG-01", seed=3)
+    story = str(report)
+    assert "expected 0 of them, saw" in story
+    assert "On an empty store the same example holds" in story
+    assert "see ISO-LIST-01" in story
+    assert "In Python:" not in story
+
+
+def test_a_failure_is_told_as_an_empty_store_shows_it() -> None:
+    full = OneListForAll()
+    verify(PortSubject(lambda: full), profile=BRISK, only="MODEL-LIFE-01", seed=3)
+    stores = [OneListForAll(), full]
+    report = verify(PortSubject(stores.pop), only="ISO-LIST-01", seed=3)
+    (failure,) = (each.failure for each in report.failures)
+    assert failure
+    assert not failure.caveat
+    totals = {
+        step.observation.total for step in failure.steps if isinstance(step.observation, Page)
+    }
+    assert totals
+    assert max(totals) <= 3, "what alice and bob made themselves"
+    assert "In Python:" in str(report)
+
+
+def test_a_generated_example_is_done_again_as_it_was_drawn() -> None:
+    report = verify(PortSubject(DeletesAnyVersion), only="MODEL-VERSION-01", seed=5)
+    (failure,) = (each.failure for each in report.failures)
+    assert failure
+    assert not failure.caveat
+    assert failure.drawn[-1] == [step.request for step in failure.steps]
+
+
+def test_a_store_that_opens_only_once_is_reported_all_the_same() -> None:
+    stores = [OneListForAll()]
+    report = verify(PortSubject(stores.pop), only="MODEL-TAG-01", seed=3)
+    assert "expected 0 of them, saw" in str(report)
+    assert "could not be opened: IndexError('pop from empty list')" in str(report)
+
+
+def test_users_are_kept_apart_before_anything_else_is_looked_at() -> None:
+    assert checks()[0].id.startswith("ISO-")
