@@ -15,6 +15,7 @@ _MODULES: Final = (
     "conformance",
     "paging",
     "feed",
+    "counting",
     "events",
     "noninterference",
     "indistinguishability",

@@ -69,7 +69,8 @@ class PortSubject(Subject):
     ) -> None:
         """Examine what `tasks` makes; `upkeep` finds the port that purges it, if there is one."""
         self.name: str = name or getattr(tasks, "__name__", "store")
-        means = {Capability.FRESH_USERS} | ({Capability.PURGE} if upkeep else set())
+        means = {Capability.FRESH_USERS, Capability.COUNTER}
+        means |= {Capability.PURGE} if upkeep else set()
         self.capabilities: frozenset[Capability] = (features - {Capability.EVENTS}) | means
         self._make_tasks, self._find_upkeep, self._make_core = tasks, upkeep, core
 
