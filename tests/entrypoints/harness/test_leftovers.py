@@ -1,18 +1,31 @@
 """Stores that show one user what others left: found soon, and told so that it can be seen again."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from todo_core.application import TodoCore
 from todo_core.application.ports.tasks import ChangePage, TaskPage
-from todo_core.application.query import TaskQuery
+from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.ownership import Owner
-from todo_core.domain.task import Task
-from todo_core.entrypoints.harness import PortSubject, checks, verify
+from todo_core.domain.task import Task, TaskId
+from todo_core.entrypoints.harness import (
+    AsgiSubject,
+    PortSubject,
+    ReadyTokens,
+    SharedSecret,
+    checks,
+    verify,
+)
+from todo_core.entrypoints.harness.memory import NEVER_MADE
 from todo_core.entrypoints.harness.observations import Page
 from todo_core.entrypoints.harness.profiles import QUICK
+from todo_core.entrypoints.harness.violation import Violation
 from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
+from todo_core.entrypoints.harness.zoo.reference.app import SECRET, App
 from todo_core.entrypoints.harness.zoo.reference.store import Row, Store
 
 BRISK = replace(QUICK, shrinking=0.0)
@@ -69,6 +82,28 @@ def test_no_check_goes_on_for_ever(store: type[Store], check_id: str) -> None:
 
     report = verify(PortSubject(Counted), profile=BRISK, only=["MODEL-LIFE-01", check_id], seed=1)
     assert "this does not end" not in str(report)
+
+
+@pytest.mark.parametrize("year", [2000, 3000], ids=["to nothing", "to the same"])
+def test_the_look_at_what_was_there_before_ends_where_every_page_leads_on(year: int) -> None:
+    class AlwaysMore(Store):
+        async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
+            page = await super().list(owner, query)
+            there = Position(datetime(year, 1, 1, tzinfo=UTC), TaskId(NEVER_MADE))
+            return replace(page, next=there)
+
+    class AnApp(App):
+        def __init__(self) -> None:
+            super().__init__()
+            self.store = AlwaysMore()
+            self.core = TodoCore(self.store, self.signals)
+
+    app, sign = AnApp(), SharedSecret(SECRET)
+    create = app.core.create_task(actor="ada", user_id="ada", title="there before")
+    asyncio.run(create)
+    subject = AsgiSubject(app, ReadyTokens([sign("ada"), sign("grace")]))
+    with pytest.raises(Violation, match="ada's list never ends"):
+        verify(subject, only="ISO-READ-01")
 
 
 def test_a_failure_that_takes_leftovers_says_so_and_gives_no_snippet_that_would_pass() -> None:
