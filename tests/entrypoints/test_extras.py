@@ -84,6 +84,18 @@ def test_without_the_harness_verify_names_the_extra() -> None:
     )
 
 
+@pytest.mark.parametrize("missing", [*HARNESS_ONLY, "httpx"])
+def test_without_the_harness_its_import_names_the_extra(missing: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; import todo_core.entrypoints.harness"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr.endswith(
+        "ModuleNotFoundError: The harness needs an extra;"
+        " `pip install 'todo-core[harness]'` brings it.\n"
+    )
+
+
 def test_the_help_lists_what_is_not_installed_and_how_to_get_it() -> None:
     told = run(HARNESS_ONLY, "--help").stdout
     assert "Serve the HTTP API" in told

@@ -38,6 +38,7 @@ def test_there_are_checks_of_every_kind() -> None:
         "MODEL",
         "PAGE",
         "FEED",
+        "COUNT",
         "EVENTS",
         "ISO",
         "NONINT",

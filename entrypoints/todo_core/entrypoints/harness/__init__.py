@@ -7,6 +7,15 @@ Three levels to plug in (`PortSubject`, `AsgiSubject`, `UrlSubject`), one list o
 and thin ways to run it: `verify`, `parametrize_with_checks` and `todo-core verify`.
 """
 
+try:
+    import httpx as _httpx  # noqa: F401 - is it there?
+    import hypothesis as _hypothesis  # noqa: F401 - likewise
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "The harness needs an extra; `pip install 'todo-core[harness]'` brings it.",
+        name=missing.name,
+    ) from missing
+
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
 from todo_core.entrypoints.harness.checks import checks
 from todo_core.entrypoints.harness.http.tokens import ReadyTokens, SharedSecret

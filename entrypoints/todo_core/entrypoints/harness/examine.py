@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from hypothesis import strategies as st
 
 from todo_core.entrypoints.harness.budget import Budget, BudgetSpent
 from todo_core.entrypoints.harness.checks.responses import broken_rules
+from todo_core.entrypoints.harness.draws import DrawnBefore, TakesAnotherCourse
 from todo_core.entrypoints.harness.generate import generate
 from todo_core.entrypoints.harness.http.messages import Exchange
 from todo_core.entrypoints.harness.profiles import Profile
@@ -17,6 +19,11 @@ from todo_core.entrypoints.harness.results import Failure, Result, Verdict
 from todo_core.entrypoints.harness.subject import Subject
 from todo_core.entrypoints.harness.trial import Trial
 from todo_core.entrypoints.harness.violation import NoAnswer, Violation
+
+_LEFTOVERS: Final = (
+    "On an empty store the same example holds, so it takes what other users have left there, or"
+    " chance: see ISO-LIST-01 and the other ISO checks, which judge whether users are kept apart."
+)
 
 
 @dataclass
@@ -39,6 +46,17 @@ class Examination:
     def examine(self, check: Check) -> Result:
         """What the check finds; one that puts nothing to the test has failed."""
         return _Attempt(self, check).result()
+
+    def again(self, check: Check, failure: Failure) -> Failure:
+        """The failure as the same example leads to it here; if it does not, it says so."""
+        trial = Trial(self.subject, self.profile, DrawnBefore(failure.drawn))
+        try:
+            self.runner.run(_body(check, trial))
+        except TakesAnotherCourse:
+            pass
+        except Exception as error:  # noqa: BLE001 - as when it was first tried
+            return _failure(trial, error)
+        return replace(failure, caveat=_LEFTOVERS)
 
 
 @dataclass
@@ -90,11 +108,8 @@ class _Attempt:
         trial = Trial(here.subject, here.profile, data, here.broken)
         try:
             here.runner.run(_body(self.check, trial))
-        except Violation as violation:
-            self._remember(trial, str(violation), silent=isinstance(violation, NoAnswer))
-            raise
         except Exception as error:
-            self._remember(trial, f"the check could not go on: {error!r}")
+            self._remember(_failure(trial, error), silent=isinstance(error, NoAnswer))
             raise
         finally:
             self._account_for(trial)
@@ -107,11 +122,9 @@ class _Attempt:
                 self.examination.broken.setdefault(rule, exchange)
         self.examination.after_trial(trial)
 
-    def _remember(self, trial: Trial, complaint: str, *, silent: bool = False) -> None:
-        if self.failure is None or len(trial.steps) <= len(self.failure.steps):
-            self.failure = Failure(
-                complaint, trial.steps, trial.exchanges, trial.users, trial.has_called
-            )
+    def _remember(self, failure: Failure, *, silent: bool) -> None:
+        if self.failure is None or len(failure.steps) <= len(self.failure.steps):
+            self.failure = failure
         if self.give_up_at is None:
             patience = 0.0 if silent else self.examination.profile.shrinking
             self.give_up_at = time.monotonic() + patience
@@ -127,6 +140,14 @@ class _Attempt:
         if self.exercised:
             return None
         return Failure("no example put the promise to the test", (), (), {})
+
+
+def _failure(trial: Trial, error: Exception) -> Failure:
+    known = isinstance(error, Violation)
+    complaint = str(error) if known else f"the check could not go on: {error!r}"
+    return Failure(
+        complaint, trial.steps, trial.exchanges, trial.users, trial.has_called, trial.drawn
+    )
 
 
 async def _body(check: Check, trial: Trial) -> None:

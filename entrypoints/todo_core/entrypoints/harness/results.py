@@ -32,6 +32,10 @@ class Failure:
     """What the users in the steps were really called."""
     names_matter: bool = False
     """Whether it only fails for users who are called so."""
+    drawn: Sequence[object] = ()
+    """What the example was made of."""
+    caveat: str = ""
+    """Why the steps alone do not show it."""
 
 
 @dataclass(frozen=True, slots=True)

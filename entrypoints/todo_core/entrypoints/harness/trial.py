@@ -5,11 +5,11 @@ import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from todo_core.entrypoints.harness.capabilities import Capability
+from todo_core.entrypoints.harness.draws import Drawn, Draws
 from todo_core.entrypoints.harness.http.event_stream import EventStream
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse
 from todo_core.entrypoints.harness.http.requests import tasks_path
@@ -36,8 +36,6 @@ from todo_core.entrypoints.harness.subject import Subject
 from todo_core.entrypoints.harness.subjects.http import HttpSubject
 from todo_core.entrypoints.harness.violation import NoAnswer, Violation, answering
 
-Drawn = TypeVar("Drawn")
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -54,7 +52,7 @@ class Trial:
         self,
         subject: Subject,
         profile: Profile,
-        data: st.DataObject | None = None,
+        data: Draws | None = None,
         broken: Mapping[str, Exchange] | None = None,
     ) -> None:
         """Start with nobody, and nothing done; `data` is where examples are drawn from."""
@@ -69,6 +67,8 @@ class Trial:
         """Whether the check has chosen any of these names."""
         self.broken: Mapping[str, Exchange] = broken or {}
         """For each rule for single responses, an exchange of another trial that broke it."""
+        self.drawn: list[object] = []
+        """What this example is made of, in order."""
         self._data = data
         self._memories: dict[str, Memory] = {}
         self._http = subject if isinstance(subject, HttpSubject) else None
@@ -79,7 +79,9 @@ class Trial:
         """An example; what is drawn is made simpler when the trial fails."""
         if self._data is None:
             raise RuntimeError("only a generated check draws examples")
-        return self._data.draw(strategy)
+        drawn = self._data.draw(strategy)
+        self.drawn.append(drawn)
+        return drawn
 
     def offers(self, capability: Capability) -> bool:
         """Whether the subject declares it."""

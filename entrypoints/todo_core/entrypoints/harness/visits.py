@@ -74,6 +74,8 @@ async def _all_tasks(subject: Subject, user: str) -> tuple[TaskSeen, ...]:
         page = await subject.act_as(user).perform(user, listing)
         if not isinstance(page, Page):
             raise Violation(f"{user} cannot read their own list: {page}")
+        if page.cursor and (not page.tasks or page.tasks[0] in tasks):
+            raise Violation(f"{user}'s list never ends: its pages lead to nothing new")
         tasks += page.tasks
         listing = replace(listing, cursor=str(page.cursor.value)) if page.cursor else None
     return tasks

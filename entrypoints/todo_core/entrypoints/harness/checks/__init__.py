@@ -8,14 +8,15 @@ from todo_core.entrypoints.harness.registry import Check, registered
 __all__ = ["checks"]
 
 _MODULES: Final = (
-    "conformance",
-    "paging",
-    "feed",
-    "events",
     "foreign_ids",
     "foreign_paths",
     "foreign_names",
     "shared_values",
+    "conformance",
+    "paging",
+    "feed",
+    "counting",
+    "events",
     "noninterference",
     "indistinguishability",
     "concurrency",
@@ -25,7 +26,10 @@ _MODULES: Final = (
     "tokens",
     "responses",
 )
-"""In the order in which they are run; the last one looks at the responses to all others."""
+"""In the order in which they are run.
+
+Where users are not kept apart, nothing else means much; the last one looks at all responses.
+"""
 
 
 def checks() -> tuple[Check, ...]:

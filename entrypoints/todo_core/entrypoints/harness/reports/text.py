@@ -20,7 +20,7 @@ def describe(result: Result, repeat: str, base_url: str) -> str:
         lines += _section(f"With curl, at {base_url}:", curl_lines(result.failure, base_url))
         if check.effort is Effort.RACES:
             lines.append("Some of this was done at once; only the seed does it again.")
-        else:
+        elif not result.failure.caveat:
             lines += _section("In Python:", python_snippet(result.failure, base_url))
     return "\n".join(lines)
 
@@ -36,6 +36,8 @@ def _story(failure: Failure) -> Iterator[str]:
     for number, step in enumerate(failure.steps, 1):
         yield f"  {number}. {told(step)}"
     yield f"  {failure.complaint[:_LONGEST]}"
+    if failure.caveat:
+        yield f"  {failure.caveat}"
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -67,9 +67,19 @@ class PortSubject(Subject):
         core: Callable[[Tasks], TodoCore] = TodoCore,
         name: str = "",
     ) -> None:
-        """Examine what `tasks` makes; `upkeep` finds the port that purges it, if there is one."""
+        """Examine what `tasks` makes; `upkeep` finds the port that purges it, if there is one.
+
+        Raises TypeError for a store itself, since each examination needs an empty one.
+        """
+        if not callable(tasks):
+            given = type(tasks).__name__
+            raise TypeError(
+                "PortSubject takes what makes an empty store, such as its class or a function,"
+                f" and not {given}"
+            )
         self.name: str = name or getattr(tasks, "__name__", "store")
-        means = {Capability.FRESH_USERS} | ({Capability.PURGE} if upkeep else set())
+        means = {Capability.FRESH_USERS, Capability.COUNTER}
+        means |= {Capability.PURGE} if upkeep else set()
         self.capabilities: frozenset[Capability] = (features - {Capability.EVENTS}) | means
         self._make_tasks, self._find_upkeep, self._make_core = tasks, upkeep, core
 

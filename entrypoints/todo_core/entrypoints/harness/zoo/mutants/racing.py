@@ -171,7 +171,7 @@ class NumbersChangesBySequence(SavesLate):
 _START = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
-@mutant(sole_killer="FEED-RACE-01")
+@mutant()
 class NumbersChangesByTime(SavesLate):
     """The feed goes by the time at which each write began."""
 

@@ -1,10 +1,11 @@
-"""Stores whose feed of changes keeps something back."""
+"""Stores whose feed of changes keeps something back, or counts wrongly."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from todo_core.application.ports.tasks import ChangePage
 from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.store import Row, Shelf, Store
 
@@ -35,6 +36,15 @@ class TellsOfNewTasksOnly(Store):
         page = await super().changes(owner, since, limit)
         new = [task for task in page.tasks if task.version == 1 or since == 0]
         return ChangePage(new, page.reaches, page.has_more, page.purged)
+
+
+@mutant(sole_killer="COUNT-ONE-01")
+class CountsTwice(Store):
+    """A trigger raises the counter with each change, and so does the statement."""
+
+    def save(self, owner: Owner, task: Task) -> None:
+        self.shelf(owner).counter += 1
+        super().save(owner, task)
 
 
 @mutant(sole_killer="FEED-PURGE-01")
