@@ -6,15 +6,24 @@ It takes the core and nothing else, neither an extra nor a database: `python exa
 # ruff: noqa: INP001, T201 - a script
 
 import asyncio
+from typing import TypedDict
 
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
 from todo_core.application.read_changes import ChangeList
 from todo_core.domain.errors import InvalidInput, NotOwner, VersionMismatch
 
-ADA = {"actor": "ada", "user_id": "ada"}
+
+class Whose(TypedDict):
+    """The first two arguments of every call."""
+
+    actor: str
+    user_id: str
+
+
+ADA: Whose = {"actor": "ada", "user_id": "ada"}
 """Ada asks for what is Ada's; your application knows who is signed in, and passes that on."""
-BOB = {"actor": "bob", "user_id": "bob"}
+BOB: Whose = {"actor": "bob", "user_id": "bob"}
 
 
 async def main() -> None:

@@ -53,16 +53,6 @@ def test_all_commands_that_are_shown_are_run_here() -> None:
     assert code(README, "sh") == [block for title in run for block in code(SECTIONS[title], "sh")]
 
 
-@pytest.mark.parametrize("block", code(README, "python"))
-def test_python_examples_print_what_their_comments_say(block: str) -> None:
-    expected = re.findall(r"^\s*print\(.*\)  # (.+)$", block, re.MULTILINE)
-    finished = subprocess.run(
-        [sys.executable, "-W", "error", "-c", block], check=True, capture_output=True, text=True
-    )
-    assert finished.stdout.splitlines() == expected
-    assert expected
-
-
 @pytest.fixture(params=CURLS)
 def programs(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
     """A folder with a `curl` in it; none where the machine's own is meant."""
