@@ -74,6 +74,7 @@ EXAMPLES: Final[JsonObject] = {reason.key: reason.example() for reason in Refusa
 
 BAD_BODY: Final = (
     Refusal.MALFORMED_BODY,
+    Refusal.BROKEN_OFF,
     Refusal.BODY_TIMEOUT,
     Refusal.BODY_TOO_LARGE,
     Refusal.UNSUPPORTED_MEDIA_TYPE,
@@ -86,7 +87,6 @@ KNOWN_CALLER: Final = (Refusal.FORBIDDEN, Refusal.NO_SUCH_PATH, Refusal.RATE_LIM
 
 BAD_HEAD: Final = (
     Refusal.MALFORMED_HOST,
-    Refusal.BROKEN_OFF,
     Refusal.UNKNOWN_CODING,
     Refusal.URI_TOO_LONG,
     Refusal.HEADERS_TOO_LARGE,
