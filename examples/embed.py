@@ -6,15 +6,25 @@ It takes the core and nothing else, neither an extra nor a database: `python exa
 # ruff: noqa: INP001, T201 - a script
 
 import asyncio
+from contextlib import aclosing
+from typing import TypedDict
 
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
 from todo_core.application.read_changes import ChangeList
 from todo_core.domain.errors import InvalidInput, NotOwner, VersionMismatch
 
-ADA = {"actor": "ada", "user_id": "ada"}
+
+class Whose(TypedDict):
+    """The first two arguments of every call."""
+
+    actor: str
+    user_id: str
+
+
+ADA: Whose = {"actor": "ada", "user_id": "ada"}
 """Ada asks for what is Ada's; your application knows who is signed in, and passes that on."""
-BOB = {"actor": "bob", "user_id": "bob"}
+BOB: Whose = {"actor": "bob", "user_id": "bob"}
 
 
 async def main() -> None:
@@ -51,12 +61,12 @@ async def edit_with_care(core: TodoCore, task_id: str) -> None:
 
 async def follow(core: TodoCore, task_id: str) -> None:
     """First comes what there is, then each change; keep `next_token` to go on another day."""
-    news = core.follow_changes(**ADA)
-    show(await anext(news))
-    await core.complete_task(**ADA, task_id=task_id)
-    show(await anext(news))
-    await core.delete_task(**ADA, task_id=task_id)
-    show(await anext(news))
+    async with aclosing(core.follow_changes(**ADA)) as news:
+        show(await anext(news))
+        await core.complete_task(**ADA, task_id=task_id)
+        show(await anext(news))
+        await core.delete_task(**ADA, task_id=task_id)
+        show(await anext(news))
 
 
 def show(news: ChangeList) -> None:

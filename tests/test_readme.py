@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,16 +50,6 @@ def test_all_commands_that_are_shown_are_run_here() -> None:
         "On a hosted PostgreSQL",
     )
     assert code(README, "sh") == [block for title in run for block in code(SECTIONS[title], "sh")]
-
-
-@pytest.mark.parametrize("block", code(README, "python"))
-def test_python_examples_print_what_their_comments_say(block: str) -> None:
-    expected = re.findall(r"^\s*print\(.*\)  # (.+)$", block, re.MULTILINE)
-    finished = subprocess.run(
-        [sys.executable, "-W", "error", "-c", block], check=True, capture_output=True, text=True
-    )
-    assert finished.stdout.splitlines() == expected
-    assert expected
 
 
 @pytest.fixture(params=CURLS)

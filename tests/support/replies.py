@@ -42,6 +42,12 @@ class Reply:
         return code
 
     @property
+    def message(self) -> str:
+        """What the error tells people."""
+        message: str = self.json["error"]["message"]
+        return message
+
+    @property
     def details(self) -> list[str]:
         details: list[str] = self.json["error"]["details"]
         return details

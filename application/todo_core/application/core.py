@@ -1,4 +1,4 @@
-"""The table of contents: everything that can be done with tasks, in one object."""
+"""The table of contents: everything that users can do with their tasks, in one object."""
 
 from todo_core.application.clock import SystemClock
 from todo_core.application.complete_task import CompleteTask
@@ -17,13 +17,17 @@ from todo_core.application.watch_changes import WatchChanges
 
 
 class TodoCore:
-    """All use cases over one storage adapter.
+    """What users do with their tasks, over one storage adapter.
 
-    Each is awaited with keyword arguments; the first two are always `actor`, who asks, and
+    Each use case is called with keyword arguments; the first two are always `actor`, who asks, and
     `user_id`, whose tasks are meant:
 
         core = TodoCore(tasks=InMemoryTasks())
         task = await core.create_task(actor="user-a", user_id="user-a", title="Buy milk")
+
+    All are awaited but for two: `watch_changes` is an async context manager, and `follow_changes`
+    an async generator. What is done with a whole account or store needs other ports, so it is apart
+    from this: ExportTasks, ImportTasks, EraseUser and Purge, each in the module of its name.
     """
 
     def __init__(

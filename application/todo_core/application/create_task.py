@@ -18,7 +18,8 @@ IDEMPOTENCY_KEY: Final = "[!-~]{1,255}"
 """1 to 255 visible ASCII characters."""
 
 _VISIBLE_ASCII = re.compile(IDEMPOTENCY_KEY)
-_KEY_RULE = Problem("Idempotency-Key", "must have 1 to 255 visible ASCII characters")
+KEY_RULE: Final = Problem("idempotency_key", "must have 1 to 255 visible ASCII characters")
+"""What InvalidInput says of a key that is no such string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class CreateTask:
 
 def _parse(fields: Mapping[str, object], key: str | None) -> Draft:
     """The draft in the fields; InvalidInput names whatever is wrong with them or with the key."""
-    wrong_key = () if key is None or _VISIBLE_ASCII.fullmatch(key) else (_KEY_RULE,)
+    wrong_key = () if key is None or _is_key(key) else (KEY_RULE,)
     try:
         draft = Draft.parse(fields)
     except InvalidInput as wrong:
@@ -84,6 +85,10 @@ def _parse(fields: Mapping[str, object], key: str | None) -> Draft:
     if wrong_key:
         raise InvalidInput(wrong_key)
     return draft
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and _VISIBLE_ASCII.fullmatch(key) is not None
 
 
 def _keyed(key: str, draft: Draft) -> KeyedCreate:

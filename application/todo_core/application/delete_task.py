@@ -24,7 +24,10 @@ class DeleteTask:
         task_id: str,
         expected_version: ExpectedVersion = None,
     ) -> Task:
-        """The task as it lies in the trash; raises NotOwner, TaskNotFound, VersionMismatch."""
+        """The task as it lies in the trash.
+
+        Raises NotOwner, InvalidInput, TaskNotFound, VersionMismatch.
+        """
         owner = authorize(actor, user_id)
         expected = expected_versions(expected_version)
         return await self.tasks.update(

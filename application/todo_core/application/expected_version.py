@@ -2,11 +2,26 @@
 
 from collections.abc import Collection
 
+from todo_core.domain.errors import InvalidInput, Problem
+
 ExpectedVersion = int | Collection[int] | None
 
 
 def expected_versions(expected: ExpectedVersion) -> frozenset[int] | None:
-    """One version, some versions, or None for any, in the form the Tasks port takes."""
-    if isinstance(expected, int):
+    """One version, some versions, or None for any, in the form the Tasks port takes.
+
+    Raises InvalidInput for what is no version: no task could ever come to match it.
+    """
+    if expected is None:
+        return None
+    if type(expected) is int:
         return frozenset((expected,))
-    return None if expected is None else frozenset(expected)
+    if isinstance(expected, Collection) and _are_versions(expected):
+        return frozenset(expected)
+    raise InvalidInput([Problem("expected_version", "must be a whole number, or several")])
+
+
+def _are_versions(expected: Collection[object]) -> bool:
+    if isinstance(expected, str | bytes):
+        return False
+    return all(type(version) is int for version in expected)

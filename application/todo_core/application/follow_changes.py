@@ -1,6 +1,6 @@
 """Follow a user's changes for as long as one likes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from todo_core.application.read_changes import ChangeList, ReadChanges
@@ -16,8 +16,8 @@ class FollowChanges:
 
     async def __call__(
         self, *, actor: str, user_id: str, since: str | None = None
-    ) -> AsyncIterator[ChangeList]:
-        """An endless iterator of what has changed after the token `since`, or of everything.
+    ) -> AsyncGenerator[ChangeList, None]:
+        """What has changed after the token `since`, or everything, without end; to be closed.
 
         Raises NotOwner, InvalidCursor, SyncTokenExpired.
         """

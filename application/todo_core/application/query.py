@@ -1,10 +1,10 @@
 """Which of a user's tasks are meant, in which order, and from where on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from todo_core.domain.errors import InvalidInput, Problem
 from todo_core.domain.task import TaskId
@@ -46,6 +46,9 @@ class ListOptions(TypedDict, total=False):
     cursor: str
 
 
+LIST_OPTIONS: Final = tuple(ListOptions.__annotations__)
+
+
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
     """A list, described in full."""
@@ -64,7 +67,7 @@ class TaskQuery:
     @classmethod
     def parse(cls, options: ListOptions) -> "TaskQuery":
         """Check the options, but for the cursor; InvalidInput names every one that is wrong."""
-        check_options(options)
+        check_options(options, LIST_OPTIONS)
         sort = options.get("sort", DEFAULT_SORT)
         q = options.get("q")
         return cls(
@@ -77,14 +80,19 @@ class TaskQuery:
         )
 
 
-def check_options(options: Mapping[str, Any]) -> None:
-    """Raise InvalidInput naming every list option whose value is outside its rule."""
-    problems = tuple(_problems(options))
+def check_options(
+    options: Mapping[str, Any], known: Collection[str] = (*LIST_OPTIONS, "since")
+) -> None:
+    """Raise InvalidInput naming every option that is unknown or has a value outside its rule."""
+    problems = tuple(_problems(options, known))
     if problems:
         raise InvalidInput(problems)
 
 
-def _problems(options: Mapping[str, object]) -> Iterator[Problem]:
+def _problems(options: Mapping[str, object], known: Collection[str]) -> Iterator[Problem]:
+    for name in options:
+        if name not in known:
+            yield Problem(name, f"is not one of the options, which are {', '.join(known)}")
     for name in ("completed", "deleted"):
         if not isinstance(options.get(name, False), bool):
             yield Problem(name, "must be true or false")

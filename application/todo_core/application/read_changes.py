@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 from todo_core.application.ports import Tasks
 from todo_core.application.query import DEFAULT_LIMIT, check_options
@@ -17,6 +17,9 @@ class ChangeOptions(TypedDict, total=False):
 
     since: str
     limit: int
+
+
+CHANGE_OPTIONS: Final = tuple(ChangeOptions.__annotations__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ class ReadChanges:
         """What has changed after the token `since`, or everything there is without one.
 
         Raises NotOwner, InvalidInput, InvalidCursor, and SyncTokenExpired when something after
-        the token has been purged.
+        the token has been purged, the account erased or a backup restored.
         """
         owner = authorize(actor, user_id)
-        check_options(options)
+        check_options(options, CHANGE_OPTIONS)
         since = read_token(owner, options["since"]) if "since" in options else SyncToken(0)
         page = await self.tasks.changes(owner, since.change, options.get("limit", DEFAULT_LIMIT))
         if "since" in options and since.misses(page.purged, page.reaches):

@@ -26,7 +26,7 @@ class RestoreTask:
     ) -> Task:
         """The task, back on the list.
 
-        Raises NotOwner, TaskNotFound if it is not in the trash, VersionMismatch.
+        Raises NotOwner, InvalidInput, TaskNotFound if it is not in the trash, VersionMismatch.
         """
         owner = authorize(actor, user_id)
         expected = expected_versions(expected_version)

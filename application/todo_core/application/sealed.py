@@ -28,6 +28,8 @@ def seal(owner: Owner, purpose: Sequence[Scalar], content: Sequence[Scalar]) -> 
 
 def unseal(owner: Owner, purpose: Sequence[Scalar], token: str) -> list[Scalar]:
     """The content of a token made by `seal`; InvalidCursor if one character is different."""
+    if not isinstance(token, str):
+        raise InvalidCursor
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4)) if len(token) <= _LONGEST else b""
     except ValueError:

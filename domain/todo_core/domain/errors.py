@@ -10,7 +10,7 @@ TodoError
 ├── ConcurrentChange        a concurrent change could not be settled; trying again may help
 ├── IdempotencyKeyReused    the key was used before, for another task
 ├── InvalidCursor           a cursor or sync token that is not one of this user's
-├── SyncTokenExpired        something after this token has been purged
+├── SyncTokenExpired        what is after this token was purged, erased or set back
 └── Unavailable             storage or verification keys are out of reach; try again later
 """
 
@@ -85,7 +85,7 @@ class InvalidCursor(TodoError):
 
 
 class SyncTokenExpired(TodoError):
-    """Changes after this token have been purged; start again without one."""
+    """Not all changes after this token can be told any more; start again without one."""
 
 
 class Unavailable(TodoError):

@@ -20,11 +20,13 @@ class Owner:
 
 def authorize(actor: str, user_id: str) -> Owner:
     """Let `actor` at the tasks of `user_id` if both are exactly the same, else NotOwner."""
-    if actor != user_id or not is_user_id(actor):
+    if actor != user_id:
         raise NotOwner
+    if not is_user_id(actor):
+        raise NotOwner(f"A user is named by a string of 1 to {MAX_USER_ID} characters.")
     return Owner(UserId(actor))
 
 
 def is_user_id(value: str) -> bool:
-    """Whether a string can name a user: 1 to 255 characters of valid text, otherwise opaque."""
-    return 1 <= len(value) <= MAX_USER_ID and is_text(value)
+    """Whether this can name a user: a string of 1 to 255 characters of valid text, else opaque."""
+    return isinstance(value, str) and 1 <= len(value) <= MAX_USER_ID and is_text(value)

@@ -79,6 +79,6 @@ class Draft:
 
 def parse_task_id(value: str) -> TaskId:
     """Accept a canonical UUID; anything else names no task (TaskNotFound)."""
-    if not _CANONICAL_UUID.fullmatch(value):
+    if not isinstance(value, str) or not _CANONICAL_UUID.fullmatch(value):
         raise TaskNotFound
     return TaskId(value)

@@ -1,4 +1,4 @@
-"""Which adapters a deployment runs on; with `operators.py` the one place that names them."""
+"""Which adapters a deployment runs on; `operators.py` says it for commands on one account."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, asynccontextmanager

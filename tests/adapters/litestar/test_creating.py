@@ -110,6 +110,12 @@ async def test_a_key_is_visible_ascii(alice: User, key: str) -> None:
     assert await alice.list() == []
 
 
+async def test_a_field_is_not_taken_for_the_key(alice: User) -> None:
+    fields = {"title": "Buy milk", "idempotency_key": "a b"}
+    reply = await alice.send("POST", json=fields, headers={"Idempotency-Key": "a b"})
+    assert reply.blamed == {"Idempotency-Key", "idempotency_key"}
+
+
 async def test_a_refused_request_does_not_use_its_key_up(alice: User) -> None:
     key = {"Idempotency-Key": "key-1"}
     assert (await alice.send("POST", json={"title": ""}, headers=key)).status == 422

@@ -161,3 +161,4 @@ async def test_a_transfer_coding_that_nobody_undoes_is_refused(in_process: Api) 
     reply = await alice.send("POST", alice.tasks, b'{"title": "x"}', headers=headers)
     assert (reply.status, reply.code) == (400, "MALFORMED_REQUEST")
     assert reply.header("connection") == "close"
+    assert "transfer coding" in reply.message

@@ -119,3 +119,11 @@ async def _list_tag(user: User, query: str = "") -> str:
     tag = (await user.send("GET", f"{user.tasks}?{query}")).header("etag")
     assert tag
     return tag
+
+
+async def test_a_weak_tag_never_matches_and_the_refusal_says_so(alice: User) -> None:
+    task = await alice.create()
+    reply = await alice.send("DELETE", alice.task(task), headers={"If-Match": 'W/"1"'})
+    assert (reply.status, reply.header("etag")) == (412, '"1"')
+    assert "weak tags never match" in reply.message
+    assert "has changed" not in reply.message  # since it has not

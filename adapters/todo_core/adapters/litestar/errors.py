@@ -54,8 +54,8 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
     VersionMismatch: Fault(
         412,
         "PRECONDITION_FAILED",
-        "The task has changed since the version in If-Match; read it again, then repeat the change"
-        " with the ETag that it has now.",
+        "If-Match has no tag of the task as it is now, and weak tags never match; read the task"
+        " again, then repeat the change with the ETag that it has now.",
     ),
     ConcurrentChange: Fault(
         409, "CONFLICT", "A concurrent change got in the way; repeat the request."
@@ -67,7 +67,9 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
         400, "INVALID_CURSOR", "The cursor or token is not one that was issued for this request."
     ),
     SyncTokenExpired: Fault(
-        410, "SYNC_TOKEN_EXPIRED", "Changes after this token were purged; start without one."
+        410,
+        "SYNC_TOKEN_EXPIRED",
+        "Not all changes after this token can be told any more; start again without one.",
     ),
     Unavailable: Fault(
         503, "SERVICE_UNAVAILABLE", "The service cannot answer right now; try again soon."
@@ -83,6 +85,9 @@ MALFORMED_BODY: Final = Fault(
     "The body is not valid JSON in UTF-8, gives a key twice, or is nested too deeply.",
 )
 BROKEN_OFF: Final = Fault(400, "MALFORMED_REQUEST", "The body broke off before its end.")
+UNKNOWN_CODING: Final = Fault(
+    400, "MALFORMED_REQUEST", "The only transfer coding that is undone here is chunked."
+)
 MALFORMED_TAGS: Final = Fault(
     400, "MALFORMED_REQUEST", "If-Match and If-None-Match take a list of entity tags, or *."
 )

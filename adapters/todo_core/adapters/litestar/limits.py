@@ -7,9 +7,9 @@ from typing import Final
 from litestar.types import HTTPScope
 
 from todo_core.adapters.litestar.errors import (
-    BROKEN_OFF,
     HEADERS_TOO_LARGE,
     MALFORMED_HOST,
+    UNKNOWN_CODING,
     URI_TOO_LONG,
     Refused,
 )
@@ -28,14 +28,14 @@ _AROUND_HEADER: Final = len(": \r\n")
 
 
 def check_head(scope: HTTPScope, exchange: Exchange) -> None:
-    """Refuse a head that is too long or names no host, or several."""
+    """Refuse a head that is too long, tells of a strange coding or names no host, or several."""
     target = len(raw_path(scope)) + len(exchange.query) + bool(exchange.query)
     if len(exchange.method) + target + _AROUND_TARGET > MAX_REQUEST_LINE:
         raise Refused(URI_TOO_LONG, close=True)
     if _size(scope["headers"]) > MAX_HEADERS:
         raise Refused(HEADERS_TOO_LARGE, close=True)
     if exchange.headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
-        raise Refused(BROKEN_OFF, close=True)  # a coding that nobody here undoes
+        raise Refused(UNKNOWN_CODING, close=True)
     if exchange.http_version == "1.1" and not _HOST.fullmatch(exchange.headers.get(b"host", b"")):
         raise Refused(MALFORMED_HOST, close=True)
 

@@ -7,12 +7,12 @@ from typing import Final, NoReturn, cast
 from urllib.parse import urlencode
 
 from todo_core.adapters.litestar.percent import decode
-from todo_core.application.query import ListOptions, check_options
-from todo_core.application.read_changes import ChangeOptions
+from todo_core.application.query import LIST_OPTIONS, ListOptions, check_options
+from todo_core.application.read_changes import CHANGE_OPTIONS, ChangeOptions
 from todo_core.domain.errors import InvalidInput, Problem
 
-LIST_PARAMETERS: Final = frozenset(ListOptions.__annotations__)
-CHANGE_PARAMETERS: Final = frozenset(ChangeOptions.__annotations__)
+LIST_PARAMETERS: Final = frozenset(LIST_OPTIONS)
+CHANGE_PARAMETERS: Final = frozenset(CHANGE_OPTIONS)
 
 _BOOLEANS: Final = {"true": True, "false": False}
 _UNRESERVED = re.compile(rb"[A-Za-z0-9_.~=&-]*")

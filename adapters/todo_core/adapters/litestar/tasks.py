@@ -1,6 +1,7 @@
 """A user's tasks over HTTP: each handler parses, calls one use case and frames its answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from litestar import Router, delete, get, patch, post, put
@@ -22,6 +23,7 @@ from todo_core.adapters.litestar.task_answers import (
     page_of_tasks,
 )
 from todo_core.application import TodoCore
+from todo_core.application.create_task import KEY_RULE
 from todo_core.domain.errors import InvalidInput, Problem
 from todo_core.domain.fields import TaskFields, check_fields
 from todo_core.domain.text import parse_completed
@@ -57,12 +59,15 @@ async def create_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Answer:
     """Keep a new task, at most once for one idempotency key."""
-    created = await core.create_task.once(
-        actor=exchange.actor,
-        user_id=exchange.user_id,
-        fields=await read_object(exchange),
-        idempotency_key=exchange.header(b"idempotency-key"),
-    )
+    try:
+        created = await core.create_task.once(
+            actor=exchange.actor,
+            user_id=exchange.user_id,
+            fields=await read_object(exchange),
+            idempotency_key=exchange.header(b"idempotency-key"),
+        )
+    except InvalidInput as wrong:
+        raise InvalidInput(map(_as_sent, wrong.problems)) from None
     return created_task(created, exchange)
 
 
@@ -161,6 +166,11 @@ async def restore_task(
         expected_version=if_match(exchange),
     )
     return one_task(task, exchange)
+
+
+def _as_sent(problem: Problem) -> Problem:
+    """The same problem, by the name of the header that the key came in."""
+    return replace(problem, field="Idempotency-Key") if problem is KEY_RULE else problem
 
 
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Answer:

@@ -41,19 +41,19 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         return task
 
     async def get(self, owner: Owner, task_id: TaskId) -> Task:
-        kept = self._users[owner.user_id].tasks.get(task_id)
+        kept = self._of(owner).tasks.get(task_id)
         if kept is None or kept.task.deleted:
             raise TaskNotFound
         return kept.task
 
     async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
-        mine = self._users[owner.user_id]
+        mine = self._of(owner)
         found = matching((kept.task for kept in mine.tasks.values()), query)
         page, following = page_of(found, query)
         return TaskPage(tasks=page, total=len(found), next=following, revision=mine.revision)
 
     async def revision(self, owner: Owner) -> int:
-        return self._users[owner.user_id].revision
+        return self._of(owner).revision
 
     async def update(
         self,
@@ -63,7 +63,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         now: datetime,
         expected: frozenset[int] | None = None,
     ) -> Task:
-        mine = self._users[owner.user_id]
+        mine = self._of(owner)
         kept = mine.tasks.get(task_id)
         if kept is None:
             raise TaskNotFound
@@ -73,7 +73,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         return task
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
-        mine = self._users[owner.user_id]
+        mine = self._of(owner)
         newer = [kept for kept in mine.tasks.values() if kept.change > since]
         newer.sort(key=lambda kept: kept.change)
         page = newer[:limit]
@@ -96,18 +96,17 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         return Purged(tasks, keys)
 
     async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
-        mine = [kept.task for kept in self._users[owner.user_id].tasks.values()]
+        mine = [kept.task for kept in self._of(owner).tasks.values()]
         for task in sorted(mine, key=lambda task: task.id):
             yield task
 
     async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
         new = list(tasks)
-        mine = self._users[owner.user_id]
-        times = Counter([*mine.tasks, *(task.id for task in new)])
+        times = Counter([*self._of(owner).tasks, *(task.id for task in new)])
         if taken := [task_id for task_id, count in times.items() if count > 1]:
             raise IdsTaken(taken)
         for task in new:
-            mine.keep(replace(task, user_id=owner.user_id))
+            self._users[owner.user_id].keep(replace(task, user_id=owner.user_id))
         self._announce(owner.user_id)
         return len(new)
 
@@ -115,6 +114,10 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         theirs = self._users.pop(owner.user_id, OwnersTasks())
         self._announce(owner.user_id)
         return Erased(len(theirs.tasks), len(theirs.keys))
+
+    def _of(self, owner: Owner) -> OwnersTasks:
+        """What there is to look at; only what is written makes an entry."""
+        return self._users.get(owner.user_id) or OwnersTasks()
 
     def _keep(self, mine: OwnersTasks, task: Task) -> None:
         mine.keep(task)

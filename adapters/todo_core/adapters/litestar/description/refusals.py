@@ -40,6 +40,7 @@ class Refusal(Enum):
     UNAVAILABLE = "4.20", FAULTS[domain.Unavailable], ("Retry-After",)
     MALFORMED_HOST = "4.25", errors.MALFORMED_HOST
     BROKEN_OFF = "4.25", errors.BROKEN_OFF
+    UNKNOWN_CODING = "4.25", errors.UNKNOWN_CODING
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ EXAMPLES: Final[JsonObject] = {reason.key: reason.example() for reason in Refusa
 
 BAD_BODY: Final = (
     Refusal.MALFORMED_BODY,
+    Refusal.BROKEN_OFF,
     Refusal.BODY_TIMEOUT,
     Refusal.BODY_TOO_LARGE,
     Refusal.UNSUPPORTED_MEDIA_TYPE,
@@ -85,7 +87,7 @@ KNOWN_CALLER: Final = (Refusal.FORBIDDEN, Refusal.NO_SUCH_PATH, Refusal.RATE_LIM
 
 BAD_HEAD: Final = (
     Refusal.MALFORMED_HOST,
-    Refusal.BROKEN_OFF,
+    Refusal.UNKNOWN_CODING,
     Refusal.URI_TOO_LONG,
     Refusal.HEADERS_TOO_LARGE,
 )
