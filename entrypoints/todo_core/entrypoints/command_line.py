@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from todo_core.domain.errors import Unavailable
+from todo_core.domain.errors import TodoError, Unavailable
 from todo_core.entrypoints.errors import CannotBeDone
 
 _EXTRAS: Final = {
@@ -82,8 +82,6 @@ def run() -> None:
 def _explain(error: Exception) -> tuple[str, int]:
     """What to say, and the exit code."""
     match error:
-        case CannotBeDone():
-            return str(error), error.exit_code
         case click.UsageError() | click.FileError():
             return f"{error.format_message().removesuffix('.')}.", error.exit_code
         case click.ClickException():
@@ -93,6 +91,8 @@ def _explain(error: Exception) -> tuple[str, int]:
 
             trouble = Examination().trouble(error)
             return f"The database of DATABASE_URL {trouble}; `todo-core doctor` tells more.", 1
+        case CannotBeDone() | TodoError():
+            return str(error), getattr(error, "exit_code", 1)
         case OSError(filename=str(name), strerror=str(problem)):
             return f"{name}: {problem}.", 1
         case _:

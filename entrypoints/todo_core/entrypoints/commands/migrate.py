@@ -7,7 +7,6 @@ import click
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
-    known_schema,
 )
 from todo_core.entrypoints.container import Maintenance
 
@@ -16,6 +15,6 @@ from todo_core.entrypoints.container import Maintenance
 @development_options
 def command(development: Path | None) -> None:
     """Bring the database to the newest schema."""
-    with database_settings(development) as settings, known_schema():
+    with database_settings(development) as settings:
         Maintenance(settings=settings).migrate()
     click.echo("The database is at the newest schema.")
