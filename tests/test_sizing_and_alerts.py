@@ -8,6 +8,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.benchmark.names import USUAL
 from tests.conftest import FreshDatabase
 from tests.support.commands import run_shell
 from tests.support.in_process import running
@@ -40,7 +41,7 @@ def test_the_cost_of_requests_is_that_of_the_benchmarks() -> None:
     _, _, there = read("BENCHMARKS.md").partition("### 16 connections")
     for column, title in ((1, "CPU of the service"), (2, "CPU of PostgreSQL")):
         _, _, table = there.partition(f"{title} per request")
-        measured = next(row for row in rows(table) if row[0] == "todo-core (pool)")
+        measured = next(row for row in rows(table) if row[0] == USUAL)
         assert [row[column] for row in planned] == measured[1:]
 
 

@@ -13,7 +13,7 @@ from tests.benchmark import usage, wrk
 from tests.benchmark.cells import Cell, Record
 from tests.benchmark.compare import measure, told
 from tests.benchmark.contents import KnownUser, authorization, write_users
-from tests.benchmark.names import POOL
+from tests.benchmark.names import USUAL
 from tests.benchmark.postgres import Postgres
 from tests.benchmark.processes import BenchmarkError
 from tests.benchmark.scale_cells import (
@@ -99,7 +99,7 @@ def _places(
     say: Callable[[str], None],
 ) -> Iterator[Place]:
     """A service for each size, each warm; the heavy user asks that of the largest."""
-    (service,) = (each for each in services() if each.name == POOL)
+    (service,) = (each for each in services() if each.name == USUAL)
     for size, tasks in SIZES.items():
         say(f"Filling a database with {size} tasks")
         stack.callback(postgres.drop, f"scale_{tasks}")

@@ -6,7 +6,7 @@ from statistics import median
 from tests.benchmark.bars import Bar
 from tests.benchmark.cells import SCENARIOS, UNCHANGED, Cell, Record
 from tests.benchmark.figures import Figure, cpu, rate, typical
-from tests.benchmark.names import ALL, POOL
+from tests.benchmark.names import ALL, USUAL
 
 _NOTHING = "–"
 _MEBIBYTE = 2**20
@@ -63,8 +63,8 @@ def sizing_table(records: Sequence[Record]) -> str:
     rows = []
     for scenario in (*SCENARIOS, UNCHANGED):
         cell = Cell(scenario, _SIZING_CONNECTIONS)
-        ours = typical(records, POOL, cell, cpu)
-        theirs = typical(records, POOL, cell, lambda each: each.postgres_cpu_each)
+        ours = typical(records, USUAL, cell, cpu)
+        theirs = typical(records, USUAL, cell, lambda each: each.postgres_cpu_each)
         rows.append([scenario, _number(ours), _number(theirs), _number(ours and 1e6 / ours)])
     return table(_SIZING_HEAD, rows)
 
