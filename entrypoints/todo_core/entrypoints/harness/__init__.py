@@ -10,11 +10,11 @@ and thin ways to run it: `verify`, `parametrize_with_checks` and `todo-core veri
 try:
     import httpx as _httpx  # noqa: F401 - is it there?
     import hypothesis as _hypothesis  # noqa: F401 - likewise
-except ModuleNotFoundError as missing:
+except ModuleNotFoundError as _missing:
     raise ModuleNotFoundError(
         "The harness needs an extra; `pip install 'todo-core[harness]'` brings it.",
-        name=missing.name,
-    ) from missing
+        name=_missing.name,
+    ) from _missing
 
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
 from todo_core.entrypoints.harness.checks import checks
