@@ -17,7 +17,7 @@ from tests.benchmark import bars, tables
 from tests.benchmark.answers import normal
 from tests.benchmark.cells import Cell, Load, Record
 from tests.benchmark.figures import geometric_mean, rate, ratio, typical
-from tests.benchmark.names import FASTAPI, FASTIFY, LIMIT, POOL
+from tests.benchmark.names import FASTAPI, FASTIFY, LIMIT, USUAL
 from tests.benchmark.report import with_section
 from tests.benchmark.scale_cells import HEAVY, PLACES, READS, SMALL, WRITES, growths, scale_cell
 from tests.benchmark.scale_seed import seed, some_task_ids
@@ -34,7 +34,7 @@ GET = Cell("get", 16)
 
 
 def record(
-    service: str = POOL,
+    service: str = USUAL,
     cell: Cell = GET,
     *,
     number: int = 1,
@@ -63,7 +63,7 @@ def test_a_record_survives_the_file_of_results() -> None:
 
 def test_the_typical_figure_is_the_median_of_the_rounds() -> None:
     found = [record(number=n, requests=r) for n, r in enumerate((200, 600, 100), 1)]
-    assert typical(found, POOL, GET, rate) == 100
+    assert typical(found, USUAL, GET, rate) == 100
     assert typical(found, FASTIFY, GET, rate) is None
 
 
@@ -71,12 +71,12 @@ def test_a_ratio_is_that_of_the_same_round() -> None:
     """One disturbed round slows both; the medians of the rates alone would say 1.0."""
     ours = [record(number=n, requests=r) for n, r in enumerate((1000, 100, 4000), 1)]
     theirs = [record(FASTIFY, number=n, requests=r) for n, r in enumerate((500, 1000, 2000), 1)]
-    assert ratio([*ours, *theirs], (POOL, FASTIFY), (GET, GET), rate) == 2
+    assert ratio([*ours, *theirs], (USUAL, FASTIFY), (GET, GET), rate) == 2
 
 
 def test_what_takes_nothing_is_infinitely_far_off() -> None:
     found = [record(), record(FASTIFY, requests=0)]
-    assert ratio(found, (POOL, FASTIFY), (GET, GET), rate) == math.inf
+    assert ratio(found, (USUAL, FASTIFY), (GET, GET), rate) == math.inf
 
 
 def test_half_as_fast_and_twice_as_fast_is_equally_fast() -> None:
@@ -84,7 +84,7 @@ def test_half_as_fast_and_twice_as_fast_is_equally_fast() -> None:
 
 
 def found_bars(records: list[Record]) -> dict[str, bars.Bar]:
-    return {bar.what: bar for bar in bars.comparison_bars(records, [POOL])}
+    return {bar.what: bar for bar in bars.comparison_bars(records, [USUAL])}
 
 
 @pytest.mark.parametrize(("requests", "met"), [(8000, True), (7900, False)])
@@ -128,7 +128,7 @@ def test_a_peer_that_was_left_out_has_no_bar() -> None:
 
 
 def test_starting_and_memory_have_their_bars() -> None:
-    found = bars.startup_bars(Startup(59, 3.1), [record()], [POOL])
+    found = bars.startup_bars(Startup(59, 3.1), [record()], [USUAL])
     assert [bar.met for bar in found] == [True, False, True]
 
 
@@ -143,9 +143,9 @@ def test_growth_is_measured_from_the_smallest_database() -> None:
 
 def test_tables_have_a_row_for_each_service_and_a_dash_for_what_was_not_measured() -> None:
     shown = tables.comparison_tables([record(requests=24_690), record(FASTIFY, Cell("list", 16))])
-    assert [POOL, "12 345", "–", "–", "–", "–", "–"] in rows(shown)
+    assert [USUAL, "12 345", "–", "–", "–", "–", "–"] in rows(shown)
     assert [FASTIFY, "–", "1 / 2 / 3", "–", "–", "–", "–"] in rows(shown)
-    assert [POOL, "60", "50"] in rows(shown)
+    assert [USUAL, "60", "50"] in rows(shown)
 
 
 def test_a_core_serves_what_the_time_of_a_request_leaves_room_for() -> None:
@@ -155,7 +155,7 @@ def test_a_core_serves_what_the_time_of_a_request_leaves_room_for() -> None:
 
 def test_failures_are_listed() -> None:
     assert tables.failures([record()]) == ""
-    assert f"{POOL}, get over 16 connections, round 1: 3 of 1000" in tables.failures(
+    assert f"{USUAL}, get over 16 connections, round 1: 3 of 1000" in tables.failures(
         [record(failures=3)]
     )
 
