@@ -1,5 +1,6 @@
 """What runs in each worker process."""
 
+import gc
 import os
 import signal
 import threading
@@ -44,6 +45,9 @@ class Worker:
 
     def _prepare_for_the_end(self, service: Service) -> None:
         Drain(service, self._notice_seconds).install()
+        # What is there by now stays. Looking through all of it again would hold requests up.
+        gc.collect()
+        gc.freeze()
 
     def _notice_seconds(self) -> float:
         return 0 if self.hurry.value else self.settings.drain_seconds
