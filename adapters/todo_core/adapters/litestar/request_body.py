@@ -50,7 +50,7 @@ class RequestBody:
         A server that closes a connection with something unread on it resets it, and the client
         may never see its answer.
         """
-        unread = self._announced() or b"transfer-encoding" in self._headers
+        unread = self._announced() or self._is_chunked()
         if self._ended or not unread or b"expect" in self._headers:
             return
         with suppress(TimeoutError):
@@ -84,4 +84,11 @@ class RequestBody:
         if message["type"] != "http.request":
             raise Refused(BROKEN_OFF, close=True)
         self._read += message.get("body", b"")
-        self._ended = not message.get("more_body", False)
+        self._ended = not message.get("more_body", False) or self._is_complete()
+
+    def _is_complete(self) -> bool:
+        """Whether all that was announced is there; waiting to be told that would take as long."""
+        return len(self._read) == self._announced() and not self._is_chunked()
+
+    def _is_chunked(self) -> bool:
+        return b"transfer-encoding" in self._headers
