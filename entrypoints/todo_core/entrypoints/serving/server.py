@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -67,6 +67,7 @@ class Server:
             ),
             websockets=False,
             workers=workers,
+            runtime_mode=RuntimeModes.st,
             backlog=_BACKLOG,
             backpressure=_CONNECTIONS,
             respawn_failed_workers=True,
