@@ -3,6 +3,8 @@
 import pytest
 
 from tests.support.api import User
+from tests.support.in_process import STALLED, Conversation
+from todo_core.adapters.litestar.request_body import RequestBody
 
 
 async def test_a_new_task_needs_a_title(alice: User) -> None:
@@ -37,6 +39,20 @@ async def test_only_a_patch_of_a_task_may_be_a_merge_patch(alice: User) -> None:
 async def test_a_body_may_come_in_pieces(alice: User) -> None:
     reply = await alice.send("POST", body=[b'{"tit', b"", b'le": "Buy milk', b'"}'])
     assert reply.data["title"] == "Buy milk"
+
+
+async def test_once_all_that_was_announced_is_there_nothing_is_waited_for() -> None:
+    for chunks in ([b'{"a": 1}'], [b'{"a"', b": 1}"]):
+        conversation = Conversation([*chunks, STALLED])
+        body = RequestBody(conversation.receive, {b"content-length": b"8"}, seconds=0.2)
+        assert await body.read() == b'{"a": 1}'
+        await body.discard()
+
+
+async def test_the_length_of_a_chunked_body_is_not_announced() -> None:
+    headers = {b"content-length": b"3", b"transfer-encoding": b"chunked"}
+    body = RequestBody(Conversation([b"{}", b" ", b" "]).receive, headers, seconds=0.2)
+    assert await body.read() == b"{}  "
 
 
 async def test_64_kib_are_the_most_that_a_body_can_have(alice: User) -> None:

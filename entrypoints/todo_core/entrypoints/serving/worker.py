@@ -39,13 +39,11 @@ class Worker:
         configure_logs(self.settings.log_level, human=self.development)
         threading.Thread(target=self._follow_server, daemon=True).start()
         tokens = partial(demo_tokens, self.settings.authentication) if self.development else None
-        return build_service(
-            self.settings, self._prepare_for_the_end, self.figures, demo_tokens=tokens
-        )
+        return build_service(self.settings, self._settle_in, self.figures, demo_tokens=tokens)
 
-    def _prepare_for_the_end(self, service: Service) -> None:
+    def _settle_in(self, service: Service) -> None:
         Drain(service, self._notice_seconds).install()
-        # What is there by now stays. Looking through all of it again would hold requests up.
+        # What is there by now stays; collections that went through all of it would stop requests.
         gc.collect()
         gc.freeze()
 
