@@ -15,8 +15,8 @@ from tests.benchmark.names import FASTIFY
 from tests.benchmark.postgres import postgres_server
 from tests.benchmark.processes import BenchmarkError
 from tests.benchmark.publish import Results, publish_comparison, publish_micro, publish_scale
-from tests.benchmark.report import RESULTS
-from tests.benchmark.services import OWN_PROGRAMS, services
+from tests.benchmark.report import RESULTS, ROOT
+from tests.benchmark.services import services
 from tests.benchmark.startup import measure_startup
 
 _quick = click.option("--quick", is_flag=True, help="A trial run of seconds per service.")
@@ -71,7 +71,7 @@ def _compare(plan: compare.Plan, *, quick: bool) -> None:
         facts = {**machine_facts(), **server.facts()}
         facts |= {each.name: each.made_of for each in wanted}
         records = compare.compare(plan, server, wanted, click.echo)
-    startup = measure_startup(OWN_PROGRAMS, 1 if quick else 5)
+    startup = measure_startup(ROOT / ".venv/bin", 1 if quick else 5)
     Results(facts, plan.rounds, plan.seconds, quick, records, startup).save("comparison")
 
 

@@ -20,8 +20,8 @@ from tests.benchmark.report import ROOT
 
 PEERS = Path(__file__).with_name("peers")
 PROGRAMS = Path(sys.executable).parent
-OWN_PROGRAMS = ROOT / ".venv/bin"
-"""Where this service is installed as it is for its users: Litestar loads Pydantic where it can."""
+DEPLOYED = Path(sys.prefix, "todo-core/bin")
+"""Where `make bench` puts this service as the image has it, with nothing else beside it."""
 NODE_PEER = Path(sys.prefix, "fastify")
 """Where `make bench` puts the peer for Node together with what it needs."""
 
@@ -70,7 +70,7 @@ def _todo_core(name: str, executor: str) -> Service:
         name=name,
         made_of=_versions("litestar", "psycopg", "msgspec", "granian"),
         tables="todo_core",
-        command=[str(OWN_PROGRAMS / "todo-core"), "serve", "--port", "{port}"],
+        command=[str(DEPLOYED / "todo-core"), "serve", "--port", "{port}"],
         directory=ROOT,
         create_tables=lambda _: None,
         fill=Contents.load_into_todo_core,
