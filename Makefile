@@ -79,7 +79,7 @@ bench-scale: .venv-bench/todo-core/installed ## measure what requests cost from 
 	$(BENCH)/python -m tests.benchmark scale $(ARGS)
 
 bench-micro: .venv-bench/installed ## time the steps of a request one by one
-	$(BENCH)/pytest tests/benchmark/micro -o python_files='bench_*.py' --benchmark-json=.venv-bench/micro.json
+	$(BENCH)/pytest tests/benchmark/micro -o python_files='bench_*.py' --benchmark-json=.venv-bench/micro.json --benchmark-storage=file://.venv-bench/micro
 	$(BENCH)/python -m tests.benchmark micro .venv-bench/micro.json
 
 requirements: ## pin all dependencies anew, with hashes (needs uv)
