@@ -55,6 +55,11 @@ async def test_the_length_of_a_chunked_body_is_not_announced() -> None:
     assert await body.read() == b"{}  "
 
 
+async def test_without_any_announcement_a_body_goes_on_until_its_end_is_told() -> None:
+    body = RequestBody(Conversation([b"", b"{", b"}"]).receive, {}, seconds=0.2)
+    assert await body.read() == b"{}"
+
+
 async def test_64_kib_are_the_most_that_a_body_can_have(alice: User) -> None:
     fitting = b'{"title": "Buy milk"' + b" " * (64 * 1024 - 21) + b"}"
     assert len(fitting) == 64 * 1024

@@ -88,7 +88,7 @@ class RequestBody:
 
     def _is_complete(self) -> bool:
         """Whether all that was announced is there; waiting to be told that would take as long."""
-        return len(self._read) == self._announced() and not self._is_chunked()
+        return 0 < self._announced() == len(self._read) and not self._is_chunked()
 
     def _is_chunked(self) -> bool:
         return b"transfer-encoding" in self._headers
