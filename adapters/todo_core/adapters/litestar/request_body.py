@@ -87,7 +87,7 @@ class RequestBody:
         self._ended = not message.get("more_body", False) or self._is_complete()
 
     def _is_complete(self) -> bool:
-        """Whether all that was announced is there; waiting to be told that would take as long."""
+        """Whether all that was announced is there; a server takes its time to say so."""
         return 0 < self._announced() == len(self._read) and not self._is_chunked()
 
     def _is_chunked(self) -> bool:

@@ -67,7 +67,7 @@ class Server:
             ),
             websockets=False,
             workers=workers,
-            runtime_mode=RuntimeModes.st,
+            runtime_mode=RuntimeModes.st,  # there is one event loop behind it
             backlog=_BACKLOG,
             backpressure=_CONNECTIONS,
             respawn_failed_workers=True,
