@@ -9,7 +9,6 @@ from todo_core.domain.errors import (
     IdempotencyKeyReused,
     InvalidCursor,
     InvalidInput,
-    ListUnchanged,
     NotAuthenticated,
     NotOwner,
     SyncTokenExpired,
@@ -50,7 +49,6 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
     NotAuthenticated: Fault(401, "UNAUTHORIZED", "A valid bearer token is required."),
     NotOwner: Fault(403, "FORBIDDEN", "These tasks belong to another user."),
     TaskNotFound: Fault(404, "NOT_FOUND", "There is no such task."),
-    ListUnchanged: Fault(304, "NOT_MODIFIED", "Nothing in the list has changed."),
     VersionMismatch: Fault(
         412,
         "PRECONDITION_FAILED",
@@ -75,6 +73,7 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
         503, "SERVICE_UNAVAILABLE", "The service cannot answer right now; try again soon."
     ),
 }
+"""Every error of the domain but ListUnchanged, which is what the client hoped for."""
 
 INTERNAL_ERROR: Final = Fault(
     500, "INTERNAL_ERROR", "Something went wrong here; it was logged under the request id."

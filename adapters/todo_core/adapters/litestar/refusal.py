@@ -1,7 +1,6 @@
 """From whatever was raised to the answer that a client gets for it."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from litestar.exceptions import ClientException
 
@@ -20,7 +19,6 @@ from todo_core.adapters.litestar.log import LOGGER
 from todo_core.adapters.litestar.preconditions import etag
 from todo_core.domain.errors import (
     InvalidInput,
-    ListUnchanged,
     NotAuthenticated,
     TodoError,
     Unavailable,
@@ -34,8 +32,6 @@ def refuse(error: Exception, exchange: Exchange) -> Answer:
     headers = _headers(error, exchange)
     if fault is INTERNAL_ERROR:
         LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
-    if fault.status == HTTPStatus.NOT_MODIFIED:
-        return Answer(fault.status, headers)
     told = wire.Error(fault.code, fault.message, _details(error))
     return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
 
@@ -57,7 +53,7 @@ def _headers(error: Exception, exchange: Exchange) -> dict[str, str]:
     match error:
         case Refused():
             return _refused_headers(error, exchange)
-        case VersionMismatch(current=version) | ListUnchanged(revision=version):
+        case VersionMismatch(current=version):
             return {"etag": etag(version)}
         case Unavailable():
             return {"retry-after": str(error.retry_after)}

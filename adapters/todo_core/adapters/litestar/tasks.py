@@ -24,7 +24,7 @@ from todo_core.adapters.litestar.task_answers import (
 )
 from todo_core.application import TodoCore
 from todo_core.application.create_task import KEY_RULE
-from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.errors import InvalidInput, ListUnchanged, Problem
 from todo_core.domain.fields import TaskFields, check_fields
 from todo_core.domain.text import parse_completed
 
@@ -39,12 +39,15 @@ async def list_tasks(
 ) -> Answer:
     """A page of the user's tasks or of their trash; 304 while nothing has changed."""
     known = if_none_match(exchange)
-    page = await core.list_tasks(
-        actor=exchange.actor,
-        user_id=exchange.user_id,
-        known_revisions=known.versions,
-        **list_options(exchange.query),
-    )
+    try:
+        page = await core.list_tasks(
+            actor=exchange.actor,
+            user_id=exchange.user_id,
+            known_revisions=known.versions,
+            **list_options(exchange.query),
+        )
+    except ListUnchanged as unchanged:
+        return not_modified(unchanged.revision)
     if known.covers(page.revision):
         return not_modified(page.revision)
     return page_of_tasks(page, exchange)
