@@ -12,13 +12,16 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Index,
     LargeBinary,
     MetaData,
     Table,
     Text,
+    TypeDecorator,
     Uuid,
+    cast,
     text,
 )
 
@@ -31,7 +34,18 @@ metadata: Final = MetaData()
 # COLLATE "C" compares by code point and depends on no library's version.
 CodePoints: Final = Text(collation="C")
 Timestamp: Final = DateTime(timezone=True)
-Id: Final = Uuid(as_uuid=False)
+
+
+class Id(TypeDecorator[str]):
+    """A uuid, which a statement returns as the text that the API shows: lower case, with dashes."""
+
+    impl = Uuid(as_uuid=False)
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """What to select in place of the column."""
+        return cast(column, Text)
+
 
 tasks: Final = Table(
     "tasks",
