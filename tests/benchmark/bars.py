@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.benchmark.cells import SCENARIOS, UNCHANGED, Cell, Record
-from tests.benchmark.figures import Figure, cpu, geometric_mean, p95, rate, ratio
+from tests.benchmark.figures import Figure, cost, cpu, geometric_mean, p95, rate, ratio
 from tests.benchmark.names import DJANGO, FASTAPI, FASTIFY, LIMIT
 from tests.benchmark.startup import Startup
 
@@ -67,8 +67,10 @@ def _fastify_bars(records: Sequence[Record], who: str) -> Iterator[Bar]:
 def _unchanged_bar(records: Sequence[Record], who: str) -> Iterator[Bar]:
     for connections in sorted({*_USUAL} & {*_measured(records, who, UNCHANGED)}):
         cells = (Cell(UNCHANGED, connections), Cell("get", connections))
-        figure = ratio(records, (who, who), cells, cpu)
-        yield Bar(who, f"CPU per 304, × get, {connections} connections", figure, 1)
+        figure = ratio(records, (who, who), cells, cost)
+        yield Bar(
+            who, f"CPU per 304 with PostgreSQL's, × get, {connections} connections", figure, 1
+        )
 
 
 def _ratios(

@@ -17,6 +17,11 @@ def cpu(record: Record) -> float:
     return record.cpu_each
 
 
+def cost(record: Record) -> float:
+    """Microseconds of CPU per request, of the service and of PostgreSQL together."""
+    return record.cpu_each + (record.postgres_cpu_each or 0)
+
+
 def p95(record: Record) -> float:
     return record.load.p95
 

@@ -3,7 +3,6 @@
 import platform
 import shutil
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import psutil
@@ -14,8 +13,8 @@ def machine_facts() -> dict[str, str]:
     return {
         "CPU": f"{psutil.cpu_count()} cores, {_cpu_model()}",
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
-        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
-        "Python": f"{platform.python_version()}, {_optimised()}",
+        "system": f"{_distribution()}{platform.system()} {platform.release().partition('-')[0]}",
+        "Python": platform.python_version(),
         "Node": _node(),
         "wrk": _wrk(),
     }
@@ -30,10 +29,11 @@ def _cpu_model() -> str:
     return models[0] if models else platform.machine()
 
 
-def _optimised() -> str:
-    """A build without profile-guided optimisation is slower by a tenth or more."""
-    flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
-    return "built with PGO" if "--enable-optimizations" in flags else "built without PGO"
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"] + ", "
+    except (OSError, KeyError):
+        return ""
 
 
 def _wrk() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmark.cells import Cell, Record
-from tests.benchmark.figures import ratio
+from tests.benchmark.figures import cost, ratio
 
 SMALL, MIDDLE, LARGE = "10 000", "100 000", "1 000 000"
 SIZES = {SMALL: 10_000, MIDDLE: 100_000, LARGE: 1_000_000}
@@ -40,11 +40,6 @@ class Growth:
     @property
     def met(self) -> bool:
         return self.factor <= BOUND
-
-
-def cost(record: Record) -> float:
-    """Microseconds of CPU per request, of the service and of PostgreSQL together."""
-    return record.cpu_each + (record.postgres_cpu_each or 0)
 
 
 def growths(records: Sequence[Record]) -> list[Growth]:
