@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
 import uvloop
-from sqlalchemy import BigInteger, Text, bindparam, func, select
+from sqlalchemy import BigInteger, Text, bindparam, func, select, text
 
+from tests.conftest import FreshDatabase
+from todo_core.adapters.postgres import multiplexer
 from todo_core.adapters.postgres.errors import ConnectionLost
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.multiplexer import DEPTH, MultiplexedExecutor
@@ -18,6 +21,7 @@ from todo_core.domain.errors import Unavailable
 
 ECHO = Statement(select(bindparam("value", type_=BigInteger)))
 SLOW = Statement(select(func.pg_sleep(0.02)))
+LONG = Statement(select(func.pg_sleep(0.4)))
 LONG_ECHO = Statement(select(bindparam("text", type_=Text)))
 PID = Statement(select(func.pg_backend_pid()))
 KILL = Statement(select(func.pg_terminate_backend(func.pg_backend_pid())))
@@ -29,6 +33,15 @@ async def executor(database_url: str) -> AsyncIterator[MultiplexedExecutor]:
     await executor.open()
     yield executor
     await executor.close()
+
+
+@asynccontextmanager
+async def opened(executor: MultiplexedExecutor) -> AsyncIterator[MultiplexedExecutor]:
+    await executor.open()
+    try:
+        yield executor
+    finally:
+        await executor.close()
 
 
 async def run(
@@ -66,15 +79,15 @@ async def test_a_broken_connection_is_noticed_on_the_event_loop_of_the_service(
         await executor.open()
         for _ in range(5):
             assert await run(executor, ECHO, {"value": 7}) == [(7,)]
-            text = {"text": "x" * 100_000}
-            more = (run(executor, LONG_ECHO, text) for _ in range(5))
+            long = {"text": "x" * 100_000}
+            more = (run(executor, LONG_ECHO, long) for _ in range(5))
             async with asyncio.timeout(10):
                 killed, *others = await asyncio.gather(
                     run(executor, KILL, {}), *more, return_exceptions=True
                 )
             assert isinstance(killed, ConnectionLost)
             for each in others:  # whoever came after the end is answered on the next connection
-                assert isinstance(each, ConnectionLost) or each == [(text["text"],)]
+                assert isinstance(each, ConnectionLost) or each == [(long["text"],)]
         await executor.close()
 
     await asyncio.to_thread(uvloop.run, lose())
@@ -96,7 +109,42 @@ async def test_every_place_is_given_back(executor: MultiplexedExecutor) -> None:
     for one in asking[::3]:
         one.cancel()
     await asyncio.gather(*asking, return_exceptions=True)
+    async with asyncio.timeout(5):
+        while executor._places._value < 2 * DEPTH:
+            await asyncio.sleep(0.01)
     assert executor._places._value == 2 * DEPTH
+
+
+async def test_a_request_keeps_its_place_until_it_is_answered(database_url: str) -> None:
+    """Whether or not anybody waits: else more and more would be sent to a server that is stuck."""
+    async with opened(MultiplexedExecutor(database_url, size=1)) as executor:
+        await run(executor, ECHO, {"value": 1})
+        asking = [asyncio.create_task(run(executor, SLOW, {})) for _ in range(DEPTH)]
+        await asyncio.sleep(0.001)
+        for one in asking:
+            one.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        assert executor._places.locked()
+        assert await run(executor, ECHO, {"value": 2}) == [(2,)]
+
+
+@pytest.mark.parametrize(("patience", "kept"), [(0, 0), (60, 1)])
+async def test_what_was_given_up_long_ago_is_not_carried_out_later(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, patience: float, kept: int
+) -> None:
+    monkeypatch.setattr(multiplexer, "HOPELESS_SECONDS", patience)
+    async with opened(MultiplexedExecutor(fresh_database(), size=1)) as executor:
+        await run(executor, Statement(text("CREATE TABLE late (value bigint)")), {})
+        before = asyncio.create_task(run(executor, LONG, {}))
+        late = asyncio.create_task(
+            run(executor, Statement(text("INSERT INTO late VALUES (1)")), {})
+        )
+        await asyncio.sleep(0.1)
+        late.cancel()
+        await asyncio.gather(before, late, return_exceptions=True)
+        await asyncio.sleep(0.5)
+        count = Statement(text("SELECT count(*) FROM late"))
+        assert await run(executor, count, {}) == [(kept,)]
 
 
 async def test_without_a_database_it_is_unavailable_in_bounded_time() -> None:

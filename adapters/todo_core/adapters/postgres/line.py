@@ -27,10 +27,13 @@ class Line:
     When the connection breaks, what is under way fails with OperationalError and `lost` is called.
     """
 
-    def __init__(self, connection: Connection, lost: Callable[["Line"], None]) -> None:
-        """Take over an idle connection."""
+    def __init__(
+        self, connection: Connection, lost: Callable[["Line"], None], left: Callable[[], None]
+    ) -> None:
+        """Take over an idle connection; `left` is called for each request that leaves the line."""
         self._connection = connection
         self._lost = lost
+        self._left = left
         self._libpq = connection.pgconn
         self._exchange = Exchange(connection)
         self._under_way: deque[tuple[Request, Answer]] = deque()
@@ -54,15 +57,19 @@ class Line:
         return not self._under_way and bool(self._news.poll(0))
 
     def send(self, whose: Whose, statement: Statement, parameters: Parameters) -> Answer:
-        """Put a request on the line; the future gets its rows or what psycopg raises."""
-        answer: Answer = self._loop.create_future()
+        """Put a request on the line; the future gets its rows or what psycopg raises.
+
+        It stays there until the server has answered, whether or not anybody still waits. Where this
+        raises, it never got there.
+        """
         try:
             request = self._exchange.send(whose, statement, parameters)
-            self._under_way.append((request, answer))
-            self._flush()
         except OperationalError as error:
             self._break(error)
             raise
+        answer: Answer = self._loop.create_future()
+        self._under_way.append((request, answer))
+        self._write()
         return answer
 
     async def close(self) -> None:
@@ -70,16 +77,17 @@ class Line:
         self._break(OperationalError("the connection was closed"))
         await self._connection.close()
 
-    def _flush(self) -> None:
-        if self._libpq.flush():
-            self._loop.add_writer(self._socket, self._write)
-
     def _write(self) -> None:
-        self._loop.remove_writer(self._socket)
         try:
-            self._flush()
+            if self._libpq.flush():
+                self._loop.add_writer(self._socket, self._write_rest)
+                self._take_what_is_there()  # to make room, libpq reads
         except OperationalError as error:
             self._break(error)
+
+    def _write_rest(self) -> None:
+        self._loop.remove_writer(self._socket)
+        self._write()
 
     def _read(self) -> None:
         try:
@@ -92,6 +100,9 @@ class Line:
 
     def _consume(self) -> None:
         self._libpq.consume_input()
+        self._take_what_is_there()
+
+    def _take_what_is_there(self) -> None:
         while self._under_way and not self._libpq.is_busy():
             result = self._libpq.get_result()
             if result is not None:  # as it is after the last of each command
@@ -103,6 +114,7 @@ class Line:
         self._exchange.take(request, result)
         if request.done:
             self._under_way.popleft()
+            self._left()
             if not answer.done():  # somebody still waits
                 self._finish(request, answer)
 
@@ -121,6 +133,7 @@ class Line:
         self._socket = -1
         self._libpq.finish()
         for _, answer in self._under_way:
+            self._left()
             if not answer.done():
                 answer.set_exception(error)
         self._under_way.clear()

@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
+from time import monotonic
 from typing import Any
 
 from psycopg import Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
-from todo_core.adapters.postgres.exchange import Parameters
 from todo_core.adapters.postgres.executor import POOL_WAIT_SECONDS, Executor
-from todo_core.adapters.postgres.line import Line
+from todo_core.adapters.postgres.line import Answer, Line
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
@@ -23,6 +23,13 @@ DEPTH = 32
 """How many requests a connection carries at once; what is more waits before it is sent."""
 
 RECONNECT_SECONDS = 0.25
+
+HOPELESS_SECONDS = 10
+"""After which a request that nobody waits for any more takes its line with it.
+
+Whoever was told that it failed may have gone on, and it would still be carried out, after what was
+asked later on another line.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -57,12 +64,14 @@ class MultiplexedExecutor(Executor):
         parameters = statement.bind(values)
         place = self._places.acquire()
         await (self._briefly(place) if self._places.locked() else place)
-        try:
-            line = await self._line()
-            with translated():
-                return await _answer(line, whose, statement, parameters)
-        finally:
-            self._places.release()
+        with translated():
+            try:
+                line = await self._line()
+                answer = line.send(whose, statement, parameters)
+            except BaseException:
+                self._places.release()
+                raise
+            return await _answer(line, answer)
 
     def load(self) -> Load:
         busy = sum(1 for line in self._lines if len(line))
@@ -109,7 +118,7 @@ class MultiplexedExecutor(Executor):
                 self._connected.clear()
             lost.set()
 
-        line = Line(connection, take_off)
+        line = Line(connection, take_off, self._places.release)
         self._lines.append(line)
         self._connected.set()
         try:
@@ -118,14 +127,17 @@ class MultiplexedExecutor(Executor):
             await line.close()
 
 
-async def _answer(
-    line: Line, whose: Whose, statement: Statement, parameters: Parameters
-) -> list[Row]:
+async def _answer(line: Line, answer: Answer) -> list[Row]:
+    sent = monotonic()
     try:
-        return await line.send(whose, statement, parameters)
+        return await answer
     except ReadOnlySqlTransaction:
         # The session may stay read-only long after the server is not.
         await line.close()
+        raise
+    except asyncio.CancelledError:
+        if answer.cancelled() and monotonic() - sent >= HOPELESS_SECONDS:
+            await line.close()
         raise
 
 
