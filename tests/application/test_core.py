@@ -1,5 +1,6 @@
 """The use cases as a library user meets them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from inspect import signature
@@ -9,7 +10,8 @@ import pytest
 
 from tests.support.owners import new_user
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.application import TodoCore
+from todo_core.application import TodoCore, watch_changes
+from todo_core.application.local_signals import LocalSignals
 from todo_core.domain.errors import (
     IdempotencyKeyReused,
     InvalidCursor,
@@ -17,8 +19,10 @@ from todo_core.domain.errors import (
     ListUnchanged,
     NotOwner,
     TaskNotFound,
+    Unavailable,
     VersionMismatch,
 )
+from todo_core.domain.ownership import Owner
 
 
 @pytest.fixture
@@ -166,3 +170,35 @@ async def test_a_wrong_key_is_named_together_with_the_wrong_fields(core: TodoCor
     with pytest.raises(InvalidInput) as wrong:
         await core.create_task(**myself(), title="", idempotency_key="a b")
     assert [problem.field for problem in wrong.value.problems] == ["idempotency_key", "title"]
+
+
+class TakesBreaks(InMemoryTasks):
+    """Out of reach for some of the reads of the change counter."""
+
+    def __init__(self) -> None:
+        signals = LocalSignals()
+        super().__init__(signals.announce)
+        self.signals = signals
+        self.breaks = 0
+
+    async def revision(self, owner: Owner) -> int:
+        if self.breaks:
+            self.breaks -= 1
+            raise Unavailable
+        return await super().revision(owner)
+
+
+async def test_news_that_could_not_be_read_are_told_once_they_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing signals them a second time."""
+    monkeypatch.setattr(watch_changes, "RETRY_SECONDS", 0.01)
+    tasks = TakesBreaks()
+    core, me = TodoCore(tasks, tasks.signals), myself()
+    async with core.watch_changes(**me) as tokens:
+        token = asyncio.ensure_future(anext(tokens))
+        await asyncio.sleep(0)
+        tasks.breaks = 3
+        await core.create_task(**me, title="Buy milk")
+        async with asyncio.timeout(5):
+            assert await token

@@ -1,5 +1,6 @@
 """Learn of changes as they happen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from todo_core.application.ports.change_signals import ChangeSignals, Subscripti
 from todo_core.application.sync_tokens import SyncToken, read_token, write_token
 from todo_core.domain.errors import SyncTokenExpired, Unavailable
 from todo_core.domain.ownership import Owner, authorize
+
+RETRY_SECONDS = 0.5
+"""From one attempt to see what has changed to the next, while storage is out of reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,14 @@ class WatchChanges:
         self, owner: Owner, known: int, subscription: Subscription
     ) -> AsyncIterator[str]:
         while True:
-            revision = await self._revision(owner, known)
+            try:
+                revision = await self.tasks.revision(owner)
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)  # the signal has come, and may be the last
+                continue
             if not follows(known, revision):
                 raise SyncTokenExpired
             if revision != known:
                 known = revision
                 yield write_token(owner, SyncToken(revision))
             await subscription.wait()
-
-    async def _revision(self, owner: Owner, known: int) -> int:
-        try:
-            return await self.tasks.revision(owner)
-        except Unavailable:
-            return known  # signals come again when storage does
