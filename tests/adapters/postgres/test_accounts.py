@@ -1,6 +1,8 @@
 """Accounts in PostgreSQL: big ones, half ones, and what is left of erased ones."""
 
+import asyncio
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -14,12 +16,15 @@ from todo_core.adapters.postgres import (
     Database,
     PostgresAccounts,
     PostgresTasks,
+    accounts,
     transactions,
 )
 from todo_core.application.ports import IdsTaken
 from todo_core.application.ports.tasks import KeyedCreate
+from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
 from todo_core.domain.errors import Unavailable
+from todo_core.domain.task import Task
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 
 TEXT_COLUMNS = """
@@ -107,3 +112,29 @@ async def test_an_account_that_others_hold_on_to_is_not_waited_for_without_end(
         with pytest.raises(Unavailable):
             await accounts.erase(owner)
     assert (await accounts.erase(owner)).tasks == 1
+
+
+async def test_a_first_create_in_the_middle_of_an_erasure_comes_after_it(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no list yet that could be locked."""
+    database = Database.pooled(url, size=2)
+    await database.open()
+    tasks, owner = PostgresTasks(database), new_owner()
+    task = new_task(owner)
+    creating: list[asyncio.Task[Task]] = []
+    run = transactions.Transaction.run
+
+    async def run_and_create(self: Any, statement: Any, values: Any) -> Any:
+        rows = await run(self, statement, values)
+        if statement is accounts._ERASE[0]:
+            creating.append(asyncio.create_task(tasks.add(owner, task)))
+            await asyncio.wait(creating, timeout=0.2)
+        return rows
+
+    monkeypatch.setattr(transactions.Transaction, "run", run_and_create)
+    await PostgresAccounts(url).erase(owner)
+    await asyncio.gather(*creating)
+    page = await tasks.list(owner, TaskQuery())
+    assert (page.tasks, page.total) == ([task], 1)
+    await database.close()

@@ -193,6 +193,20 @@ async def test_a_failed_statement_leaves_no_trace(fresh: Database) -> None:
     assert await tasks.add(owner, other, KeyedCreate("key", b"f")) == other
 
 
+async def test_a_taken_id_is_known_by_any_name_of_the_key(
+    fresh_database: Callable[..., str],
+) -> None:
+    """Each partition has a name of its own for it."""
+    url = fresh_database()
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE tasks RENAME CONSTRAINT tasks_pkey TO tasks_3_pkey")
+    async with opened(Database.pooled(url, size=1)) as database:
+        tasks, owner = PostgresTasks(database), new_owner()
+        task = await tasks.add(owner, new_task(owner))
+        with pytest.raises(TaskIdTaken):
+            await tasks.add(owner, task)
+
+
 async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_back(
     fresh_database: Callable[..., str],
 ) -> None:

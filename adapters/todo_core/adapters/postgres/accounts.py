@@ -62,9 +62,9 @@ def _everything_of(table: Table) -> Statement:
     return Statement(select(func.count()).select_from(gone))
 
 
-def _held(table: Table) -> Statement:
-    """Lock the owner's rows; returns how many there are."""
-    rows = select(literal(1)).where(table.c.user_id == OWNER).with_for_update().cte("held")
+def _held_tasks() -> Statement:
+    """Lock the owner's tasks; returns how many there are."""
+    rows = select(literal(1)).where(tasks.c.user_id == OWNER).with_for_update().cte("held")
     return Statement(select(func.count()).select_from(rows))
 
 
@@ -72,8 +72,9 @@ _READ = Statement(select(*TASK_COLUMNS).where(tasks.c.user_id == OWNER).order_by
 _HOLD_LIST = _hold_list()
 _KEEP = _keep()
 _COUNT = _count()
-# In the order in which requests lock them; only what is deleted after that is all there is.
-_HOLD_EVERYTHING = tuple(map(_held, (tasks, task_lists)))
+# In the order in which requests lock them; only what is deleted after that is all there is. A list
+# that is not there yet is made, as nothing else would keep a first task out meanwhile.
+_HOLD_EVERYTHING = (_held_tasks(), _HOLD_LIST)
 _ERASE = tuple(map(_everything_of, (tasks, idempotency_keys, task_lists)))
 
 
