@@ -20,6 +20,7 @@ _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _LARGEST_VERSION: Final = 2**53
 
 
@@ -119,15 +120,18 @@ def _string(value: object) -> str:
 
 
 def _moment(value: object) -> datetime:
-    """A moment of RFC 3339 in any offset, from 1970 on, as ids can carry none before."""
+    """A moment of RFC 3339 in any offset, from 1970 on, as ids can carry none before.
+
+    Changes have to come after it, and there is no year 10000.
+    """
     text = _string(value)
     try:
         moment = datetime.fromisoformat(text.upper()) if _RFC_3339.fullmatch(text) else _EPOCH
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         moment = _EPOCH
-    if moment <= _EPOCH:
-        raise ValueError("must be such as 2026-11-21T08:15:30.123456Z, after 1970 began")
+    if not _EPOCH < moment < _FAR:
+        raise ValueError("must be such as 2026-11-21T08:15:30.123456Z, from 1970 to 9998")
     return moment
 
 

@@ -121,6 +121,10 @@ def test_another_reader_finds_our_todos() -> None:
             ),
             "updated_at: must not be before created_at",
         ),
+        (
+            '{"title": "a", "updated_at": "9999-12-31T23:59:59.999999Z"}',
+            "updated_at: must be such as 2026-11-21T08:15:30.123456Z, from 1970 to 9998",
+        ),
     ],
 )
 def test_a_wrong_line_of_json_is_named(line: str, wrong: str) -> None:
