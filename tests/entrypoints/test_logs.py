@@ -149,6 +149,31 @@ def test_a_loop_that_ended_early_keeps_no_later_line_back() -> None:
     assert stream.seen[-1] == "one\ntwo\n"
 
 
+class Broken(io.StringIO):
+    """A stream whose reader has gone."""
+
+    flushed = 0
+
+    def flush(self) -> None:
+        self.flushed += 1
+        raise BrokenPipeError
+
+
+def test_a_stream_that_nobody_reads_is_not_reported_to_itself() -> None:
+    stream = Broken()
+    logger = logging.Logger("asyncio")  # noqa: LOG001 - one that no other test sees
+    logger.addHandler(TurnHandler(stream))
+    told: list[object] = []
+
+    async def log() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        logger.info("one")
+        await asyncio.sleep(0.01)
+
+    asyncio.run(log())
+    assert (stream.flushed, told) == (1, [])
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
@@ -81,7 +82,8 @@ class TurnHandler(logging.StreamHandler[TextIO]):
 
     def _flush(self) -> None:
         self._turning = None
-        super().flush()
+        with suppress(OSError, ValueError):  # a report of it would fail as well, and so on
+            super().flush()
 
 
 def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:

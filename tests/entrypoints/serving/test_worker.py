@@ -10,6 +10,7 @@ from ctypes import c_bool
 import pytest
 
 from tests.entrypoints.processes import SECRET
+from todo_core.entrypoints.serving import worker as worker_module
 from todo_core.entrypoints.serving.worker import COLLECTED_AFTER, Worker
 from todo_core.entrypoints.settings import Settings
 
@@ -29,6 +30,22 @@ def worker() -> Iterator[Worker]:
     yield Worker(settings, False, os.getppid(), c_bool(False), None)
     gc.set_threshold(*thresholds)
     gc.unfreeze()
+
+
+def test_a_signal_during_the_start_ends_it(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's handlers, which a forked worker begins with, would swallow it."""
+    for name in ("os.setsid", "threading.Thread.start"):
+        monkeypatch.setattr(f"todo_core.entrypoints.serving.worker.{name}", lambda *_: None)
+    for name in ("configure_logs", "build_service"):
+        monkeypatch.setattr(worker_module, name, lambda *_, **__: None)
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.signal(number, lambda *_: None) for number in numbers]
+    try:
+        worker()
+        assert [signal.getsignal(number) for number in numbers] == [signal.SIG_DFL] * 3
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 async def test_collections_of_garbage_leave_out_what_was_there_at_the_start(

@@ -42,6 +42,8 @@ class Worker:
     """A directory in which workers show each other their figures, if there are several."""
 
     def __call__(self) -> Callable[..., object]:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)  # not the server's way, of which this is a copy
         os.setsid()  # Ctrl-C in a terminal is the server's to deal with
         configure_logs(self.settings.log_level, human=self.development)
         threading.Thread(target=self._follow_server, daemon=True).start()
