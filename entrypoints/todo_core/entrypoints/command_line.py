@@ -72,15 +72,16 @@ def run() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
     except Exception as error:
-        if os.environ.get("LOG_LEVEL", "").lower() == "debug":
+        explained = _explain(error)
+        if explained is None and os.environ.get("LOG_LEVEL", "").lower() == "debug":
             raise
-        sentence, code = _explain(error)
+        sentence, code = explained or (_unexpected(error), 1)
         click.echo(sentence, err=True)
     sys.exit(code)
 
 
-def _explain(error: Exception) -> tuple[str, int]:
-    """What to say, and the exit code."""
+def _explain(error: Exception) -> tuple[str, int] | None:
+    """What to say, and the exit code; None for what nobody foresaw."""
     match error:
         case click.UsageError() | click.FileError():
             return f"{error.format_message().removesuffix('.')}.", error.exit_code
@@ -96,5 +97,8 @@ def _explain(error: Exception) -> tuple[str, int]:
         case OSError(filename=str(name), strerror=str(problem)):
             return f"{name}: {problem}.", 1
         case _:
-            kind = type(error).__name__
-            return f"An unexpected {kind} got in the way; LOG_LEVEL=debug shows where.", 1
+            return None
+
+
+def _unexpected(error: Exception) -> str:
+    return f"An unexpected {type(error).__name__} got in the way; LOG_LEVEL=debug shows where."

@@ -7,13 +7,7 @@ from typing import Any, ClassVar
 
 from dependency_injector import containers, providers
 
-from todo_core.adapters.jwt import (
-    JwksVerifier,
-    KeySet,
-    SharedSecretVerifier,
-    VerifiedTokens,
-    sign_token,
-)
+from todo_core.adapters.jwt import JwksVerifier, KeySet, SharedSecretVerifier, VerifiedTokens
 from todo_core.adapters.litestar import Backend, HttpOptions, Metrics, create_app, describe
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
@@ -33,7 +27,7 @@ from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.logs import mark_records
 from todo_core.entrypoints.resources import OpensRateLimiter, opened
-from todo_core.entrypoints.settings import DatabaseSettings, Settings, SharedSecret
+from todo_core.entrypoints.settings import DatabaseSettings, Settings
 from todo_core.entrypoints.tracing import NoTracing, Tracing
 
 
@@ -203,19 +197,6 @@ class Maintenance(containers.DeclarativeContainer):
         Purge,
         providers.Singleton(PostgresUpkeep, database),
         providers.Singleton(SystemClock),
-    )
-
-
-class Signing(containers.DeclarativeContainer):
-    """What makes tokens."""
-
-    settings: providers.Dependency[SharedSecret] = providers.Dependency(instance_of=SharedSecret)
-
-    sign_token: providers.Callable[str] = providers.Callable(
-        sign_token,
-        settings.provided.secret,
-        issuer=settings.provided.issuer,
-        audience=settings.provided.audience,
     )
 
 

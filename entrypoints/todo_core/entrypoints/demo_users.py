@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from todo_core.entrypoints.container import Signing
 from todo_core.entrypoints.settings import Authentication, Jwks
+from todo_core.entrypoints.signing import Signing
 
 DEMO_USERS: Final = ("demo", "ada")
 TOKEN_SECONDS: Final = 24 * 60 * 60

@@ -239,3 +239,46 @@ def test_what_nobody_foresaw_is_one_sentence_too(run: Run, monkeypatch: pytest.M
     monkeypatch.setenv("LOG_LEVEL", "debug")
     with pytest.raises(ZeroDivisionError):
         main()
+
+
+PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BETTER_AUTH_SECRET", PRIVATE_KEY),
+        ("BETTER_AUTH_JWKS_URL", "https://app.example.com/api/auth/jwks\r"),
+        ("BETTER_AUTH_JWKS_URL", "https://256.1.1.1/jwks"),
+    ],
+)
+def test_what_every_worker_would_refuse_stops_the_start(run: Run, name: str, value: str) -> None:
+    finished = run("serve", STORAGE="memory", PORT="0", **{name: value})
+    assert finished.code == 2
+    assert finished.err.startswith(f"{name} cannot be used: ")
+    assert finished.err.count("\n") == 1
+    assert value not in finished.err
+
+
+def test_a_key_file_signs_no_token(run: Run) -> None:
+    finished = run("token", "user-a", BETTER_AUTH_SECRET=PRIVATE_KEY)
+    assert finished.code == 2
+    assert finished.err.startswith("BETTER_AUTH_SECRET cannot be used: ")
+
+
+def test_no_token_outlives_everybody(run: Run) -> None:
+    finished = run("token", "user-a", "--seconds", "9" * 20, BETTER_AUTH_SECRET=SECRET)
+    assert finished.code == 2
+    assert "--seconds" in finished.err
+
+
+def test_debugging_changes_nothing_about_what_is_foreseen(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    monkeypatch.setenv("BETTER_AUTH_SECRET", "short")
+    finished = run("token", "user-a")
+    assert (finished.code, finished.err) == (
+        2,
+        "BETTER_AUTH_SECRET must have at least 32 bytes.\n",
+    )

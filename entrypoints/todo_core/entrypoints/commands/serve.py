@@ -19,6 +19,7 @@ from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.serving.address import free_address
 from todo_core.entrypoints.serving.server import Server
 from todo_core.entrypoints.settings import Settings, SettingsError, Storage
+from todo_core.entrypoints.signing import check_authentication
 from todo_core.entrypoints.welcome import welcome
 
 _MEMORY: Final = "/dev/shm"  # noqa: S108 - what is made there is for this user alone
@@ -50,6 +51,7 @@ def _serve(settings: Settings, workers: int, development: Path | None) -> None:
     configure_logs(settings.log_level, human=development is not None)
     if settings.storage is Storage.MEMORY and workers > 1:
         raise SettingsError("STORAGE", "is memory, which several --workers cannot share")
+    check_authentication(settings.authentication)
     address = free_address(settings.host, settings.port)
     if settings.database:
         ensure_schema(settings.database, development)

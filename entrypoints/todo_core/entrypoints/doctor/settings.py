@@ -17,6 +17,7 @@ from todo_core.entrypoints.settings import (
     read_database,
 )
 from todo_core.entrypoints.settings.variables import DEFAULTS
+from todo_core.entrypoints.signing import check_authentication
 
 _CHECK: Final = "settings"
 _EXPORTS: Final = {
@@ -62,10 +63,16 @@ def read_settings(values: Mapping[str, str]) -> Known:
     storage = read(lambda: environment.choice("STORAGE", Storage))
     in_memory = storage is Storage.MEMORY
     database = None if in_memory else read(lambda: read_database(environment))
-    authentication = read(lambda: read_authentication(environment))
+    authentication = read(lambda: _authentication(environment))
     errors += _other_errors(values)
     findings = tuple(_findings(errors)) or (ok(_CHECK, "Every setting makes sense."),)
     return Known(findings, database, authentication, in_memory)
+
+
+def _authentication(environment: Environment) -> Authentication:
+    authentication = read_authentication(environment)
+    check_authentication(authentication)
+    return authentication
 
 
 def _other_errors(values: Mapping[str, str]) -> Iterator[SettingsError]:

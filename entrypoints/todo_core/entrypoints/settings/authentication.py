@@ -26,6 +26,7 @@ class SharedSecret:
     """HS256 with a secret that the signer and this service share."""
 
     mode: ClassVar[AuthMode] = AuthMode.SHARED_SECRET
+    name: ClassVar[str] = _SECRET
 
     secret: str = field(repr=False)
     issuer: str | None
@@ -38,6 +39,7 @@ class Jwks:
     """Asymmetric keys that the signer publishes."""
 
     mode: ClassVar[AuthMode] = AuthMode.JWKS
+    name: ClassVar[str] = _JWKS_URL
 
     url: str
     issuer: str

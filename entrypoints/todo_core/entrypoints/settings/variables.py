@@ -120,7 +120,8 @@ VARIABLES: Final = (
     Variable(
         "REQUIRE_IF_MATCH",
         "false",
-        "`true` refuses changes that do not say with `If-Match` which version they are for.",
+        "`true` refuses edits, completions and deletions that do not say with `If-Match` which"
+        " version they are for.",
     ),
     Variable("TRASH_DAYS", "30", "How many days deleted tasks can be restored."),
     Variable(

@@ -82,7 +82,7 @@ class App(Handlers):
             return Answer(304, headers=dict(headers or {}))
         given = dict(headers or {})
         if code == "UNAUTHORIZED":
-            given["www-authenticate"] = "Bearer"
+            given["www-authenticate"] = 'Bearer realm="tasks"'
         return Answer(STATUSES[code], headers=given, code=code, details=details or [])
 
     async def serve(self, inquiry: Inquiry) -> Answer:
