@@ -41,7 +41,7 @@ async def test_all_that_is_no_good_token_is_refused_alike(
     plain = await api.send("GET", "/api/alice/tasks")
     reply = await api.send("GET", "/api/alice/tasks", headers)
     assert (reply.status, reply.code) == (401, "UNAUTHORIZED")
-    assert reply.header("www-authenticate") == "Bearer"
+    assert reply.header("www-authenticate") == 'Bearer realm="api"'
     assert reply.without_meta == plain.without_meta
 
 

@@ -33,11 +33,11 @@ class SlowTasks(InMemoryTasks):
         return await super().get(*args)
 
 
-@pytest.mark.parametrize("method", ["GET", "DELETE"])
-async def test_a_request_line_has_at_most_8_kib(alice: User, method: str) -> None:
+@pytest.mark.parametrize(("method", "usual"), [("GET", 404), ("DELETE", 404), ("OPTIONS", 204)])
+async def test_a_request_line_has_at_most_8_kib(alice: User, method: str, usual: int) -> None:
     start = f"{alice.tasks}/x?q="
     space = 8 * 1024 - len(f"{method} {start} HTTP/1.1")
-    assert (await alice.send(method, start + "x" * space)).status == 404
+    assert (await alice.send(method, start + "x" * space)).status == usual
     reply = await alice.send(method, start + "x" * (space + 1))
     assert (reply.status, reply.code) == (414, "URI_TOO_LONG")
     assert reply.header("connection") == "close"
@@ -53,12 +53,25 @@ async def test_headers_have_at_most_64_kib_together(alice: User) -> None:
     assert reply.header("connection") == "close"
 
 
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 @pytest.mark.parametrize("hosts", [[], [b""], [b"one.test", b"two.test"], [b"a b"], [b"a/b"]])
-async def test_a_request_names_one_host(in_process: Api, hosts: list[bytes]) -> None:
+async def test_a_request_names_one_host(in_process: Api, method: str, hosts: list[bytes]) -> None:
     headers = [(b"host", host) for host in hosts]
-    scope = http_scope("GET", "/health/live", headers)
+    scope = http_scope(method, "/health/live", headers)
     reply = await _in_process(in_process).exchange(scope, [b""])
     assert (reply.status, reply.code) == (400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "status"), [([], 200), ([b"one.test"], 200), ([b"one.test", b"two.test"], 400)]
+)
+async def test_an_old_request_names_one_host_or_none(
+    in_process: Api, hosts: list[bytes], status: int
+) -> None:
+    headers = [(b"host", host) for host in hosts]
+    scope = http_scope("GET", "/health/live", headers) | {"http_version": "1.0"}
+    reply = await _in_process(in_process).exchange(scope, [b""])
+    assert reply.status == status
 
 
 async def test_a_body_has_its_time_to_arrive() -> None:

@@ -89,6 +89,18 @@ async def test_a_place_of_ones_own_can_be_had_for_an_older_one_when_all_are_take
     assert await first.ends()
 
 
+async def test_head_takes_no_place(api: Api, streams: AsyncExitStack) -> None:
+    alice = api.user()
+    first = await _open(streams, alice)
+    await _open(streams, alice)
+    head = await alice.api.transport.send(
+        "HEAD", f"{alice.tasks}/events", tuple(alice.authorization.items())
+    )
+    assert head.status == 200
+    await alice.create()
+    assert await first.event()
+
+
 async def test_a_place_is_given_back_however_the_stream_ends(api: Api) -> None:
     alice = api.user()
     for _ in range(10):

@@ -44,6 +44,8 @@ MALFORMED_TEXTS = {
     "a fraction without digits": b'{"title": "x", "version": 1.}',
     "a fraction alone": b'{"title": "x", "version": .5}',
     "an exponent without digits": b'{"title": "x", "version": 1e}',
+    "a fraction without digits after many": b'{"title": "x", "id": ' + b"9" * 5000 + b".}",
+    "an exponent without digits after many": b'{"title": "x", "id": ' + b"9" * 5000 + b"e+}",
     "a hexadecimal number": b'{"title": "x", "version": 0x1}',
     "many zeros after a number of many digits": b'{"title": "x", "id": '
     + b"9" * 5000

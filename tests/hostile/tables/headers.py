@@ -189,7 +189,7 @@ AUTHORIZATIONS = [
             "7.1",
             bare("GET {tasks}", HOST, *headers, "Connection: close"),
             UNAUTHORIZED,
-            header=("www-authenticate", "Bearer"),
+            header=("www-authenticate", 'Bearer realm="api"'),
         )
         for name, headers in {
             "missing": [],

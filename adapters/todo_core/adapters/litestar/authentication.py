@@ -9,6 +9,9 @@ from todo_core.domain.errors import NotAuthenticated
 
 MAX_AUTHORIZATION: Final = 8 * 1024
 
+CHALLENGE: Final = 'Bearer realm="api"'
+"""What a client is told to do (RFC 6750, section 3); the same whatever was wrong."""
+
 # A header sent twice was joined by a comma, which is in no token.
 _BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 

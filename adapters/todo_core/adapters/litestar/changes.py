@@ -11,7 +11,7 @@ from todo_core.adapters.litestar import wire
 from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.envelope import enveloped, meta
-from todo_core.adapters.litestar.event_stream import EventStream, StreamEnds
+from todo_core.adapters.litestar.event_stream import EVENT_STREAM, EventStream, StreamEnds
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.query import change_options
@@ -54,17 +54,18 @@ async def watch_changes(
     The stream ends when the token that opened it expires. A user can have ten of them open at a
     process; opening another ends the oldest.
     """
+    news = core.watch_changes(
+        actor=exchange.actor,
+        user_id=exchange.user_id,
+        since=exchange.header(b"last-event-id"),
+    )
+    if exchange.method == "HEAD":
+        async with news:
+            return Answer(200, {"content-type": EVENT_STREAM})
     async with AsyncExitStack() as watching:
         place = watching.enter_context(streams.place(exchange.actor))
-        announced = await watching.enter_async_context(
-            core.watch_changes(
-                actor=exchange.actor,
-                user_id=exchange.user_id,
-                since=exchange.header(b"last-event-id"),
-            )
-        )
-        until = 0 if exchange.method == "HEAD" else exchange.token_expires_at
-        ends = StreamEnds(until, place, lifecycle.stopping)
+        announced = await watching.enter_async_context(news)
+        ends = StreamEnds(exchange.token_expires_at, place, lifecycle.stopping)
         return EventStream(announced, watching.pop_all(), ends)
 
 

@@ -12,6 +12,8 @@ from litestar.types import Receive, Scope, Send
 
 from todo_core.domain.errors import SyncTokenExpired
 
+EVENT_STREAM: Final = "text/event-stream"
+
 COMMENT_SECONDS: Final = 15
 """So often a comment shows that the connection is alive."""
 
@@ -50,7 +52,7 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # ASGI
         """Be the answer to one request."""
-        headers = [(b"content-type", b"text/event-stream")]
+        headers = [(b"content-type", EVENT_STREAM.encode())]
         gone = asyncio.create_task(_disconnected(receive))
         stopping = asyncio.create_task(self._ends.stopping.wait())
         try:

@@ -38,6 +38,7 @@ class Gate:
     ) -> None:
         """Answer OPTIONS; check everything else and pass it on; raises what refuses it."""
         if exchange.method == "OPTIONS":
+            check_head(scope, exchange)
             await outgoing.respond(self._cors.options(exchange))
             return
         if exchange.segments[:1] == ["api"]:

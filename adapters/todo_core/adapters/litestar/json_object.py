@@ -17,7 +17,7 @@ READ_ONLY: Final = frozenset({"id", "user_id", "created_at", "updated_at", "vers
 
 _MAX_DIGITS: Final = 4000  # Python converts some more to an integer, but not any number of them
 _TEXT_OR_NUMBER = re.compile(
-    rb'"(?:[^"\\]|\\.)*+"|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+'
+    rb'"(?:[^"\\]|\\.)*+"|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?'
 )
 _DECODER = msgspec.json.Decoder(float_hook=float)  # the default hook refuses 1e400
 

@@ -36,7 +36,8 @@ def check_head(scope: HTTPScope, exchange: Exchange) -> None:
         raise Refused(HEADERS_TOO_LARGE, close=True)
     if exchange.headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
         raise Refused(UNKNOWN_CODING, close=True)
-    if exchange.http_version == "1.1" and not _HOST.fullmatch(exchange.headers.get(b"host", b"")):
+    host = exchange.headers.get(b"host", b"")
+    if (host or exchange.http_version == "1.1") and not _HOST.fullmatch(host):
         raise Refused(MALFORMED_HOST, close=True)
 
 

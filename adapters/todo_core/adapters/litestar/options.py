@@ -14,7 +14,7 @@ class HttpOptions:
     cors_origins: frozenset[str] = frozenset()
     """The exact origins whose pages may call the service, with credentials."""
     require_if_match: bool = False
-    """Whether every change of a task has to name the version that it changes."""
+    """Whether an edit, completion or deletion has to name the version that it changes."""
     rate_limited: bool = False
     """Whether answers tell of a rate limit, which the backend has then."""
     trusted_proxies: tuple[IpNetwork, ...] = ()

@@ -6,6 +6,7 @@ from litestar.exceptions import ClientException
 
 from todo_core.adapters.litestar import wire
 from todo_core.adapters.litestar.answer import Answer
+from todo_core.adapters.litestar.authentication import CHALLENGE
 from todo_core.adapters.litestar.envelope import enveloped, meta
 from todo_core.adapters.litestar.errors import (
     FAULTS,
@@ -58,7 +59,7 @@ def _headers(error: Exception, exchange: Exchange) -> dict[str, str]:
         case Unavailable():
             return {"retry-after": str(error.retry_after)}
         case NotAuthenticated():
-            return {"www-authenticate": "Bearer"}
+            return {"www-authenticate": CHALLENGE}
         case _:
             return {}
 

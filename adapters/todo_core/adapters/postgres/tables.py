@@ -5,7 +5,7 @@ task_lists          one row per user: the change counter and the totals
 idempotency_keys    which key led to which task
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     cast,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 from todo_core.adapters.postgres.policies import protect
 from todo_core.domain.ownership import MAX_USER_ID
@@ -39,8 +40,8 @@ Timestamp: Final = DateTime(timezone=True)
 class Id(TypeDecorator[str]):
     """A uuid, which a statement returns as the text that the API shows: lower case, with dashes."""
 
-    impl = Uuid(as_uuid=False)
-    cache_ok = True
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = Uuid(as_uuid=False)
+    cache_ok: bool | None = True
 
     def column_expression(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """What to select in place of the column."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from todo_core.adapters.litestar.authentication import CHALLENGE
 from todo_core.adapters.litestar.description import CONTRACT, JsonObject
 from todo_core.adapters.litestar.description.examples import CURSOR, TASK_ID, USER
 from todo_core.adapters.litestar.paths import task_path, tasks_path
@@ -55,7 +56,7 @@ _HEADERS: Final[JsonObject] = {
         optional=True,
         const="true",
     ),
-    "WWW-Authenticate": _header("4.3", "How to say who asks.", "Bearer", const="Bearer"),
+    "WWW-Authenticate": _header("4.3", "How to say who asks.", CHALLENGE, const=CHALLENGE),
     "Allow": _header("3.16", "The methods that the path takes.", "GET, HEAD, OPTIONS", minLength=1),
     "Retry-After": _header(
         "4.18, 4.20, 4.27",

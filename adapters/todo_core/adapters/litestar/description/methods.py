@@ -7,7 +7,7 @@ from todo_core.adapters.litestar.description import CONTRACT, JsonObject
 from todo_core.adapters.litestar.description.answers import errors
 from todo_core.adapters.litestar.description.headers import headers
 from todo_core.adapters.litestar.description.parameters import references
-from todo_core.adapters.litestar.description.refusals import FAILURES
+from todo_core.adapters.litestar.description.refusals import BAD_HEAD, FAILURES
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 """In the order in which a path shows them."""
@@ -41,7 +41,7 @@ def options_of(first: JsonObject, methods: Iterable[str], in_path: Iterable[str]
         "parameters": references(*(f"Any{name}" for name in in_path)),
         "responses": {
             "204": {"description": f"`{allow}`.", "headers": headers("Allow")},
-            **errors(FAILURES),
+            **errors((*BAD_HEAD, *FAILURES)),
         },
     }
 
