@@ -10,6 +10,7 @@ import uvloop
 from sqlalchemy import BigInteger, Text, bindparam, func, select, text
 
 from tests.conftest import FreshDatabase
+from tests.support.relay import relay
 from todo_core.adapters.postgres import multiplexer
 from todo_core.adapters.postgres.errors import ConnectionLost
 from todo_core.adapters.postgres.load import Load
@@ -67,6 +68,21 @@ async def test_a_connection_that_was_ended_while_idle_costs_no_request(
             for pid in pids:
                 administrator.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
             assert await run(executor, ECHO, {"value": 7}) == [(7,)]
+
+
+async def test_a_server_that_says_farewell_before_it_hangs_up_costs_no_request(
+    database_url: str,
+) -> None:
+    """As every server does; how much later it hangs up is up to its machine."""
+    async with (
+        relay(database_url) as url,
+        opened(MultiplexedExecutor(url, size=1)) as executor,
+        await psycopg.AsyncConnection.connect(database_url, autocommit=True) as administrator,
+    ):
+        ((pid,),) = await run(executor, PID, {})
+        await administrator.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        await asyncio.sleep(0.1)  # in which the farewell is read
+        assert await run(executor, ECHO, {"value": 7}) == [(7,)]
 
 
 async def test_a_broken_connection_is_noticed_on_the_event_loop_of_the_service(

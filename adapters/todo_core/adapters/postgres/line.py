@@ -52,7 +52,7 @@ class Line:
     def is_going(self) -> bool:
         """Whether it is idle and has something to read: the server's farewell, as a rule.
 
-        On a busy event loop, a request can come between that and its being read.
+        On a busy event loop, a request can come before that has been read.
         """
         return not self._under_way and bool(self._news.poll(0))
 
@@ -90,6 +90,10 @@ class Line:
         self._write()
 
     def _read(self) -> None:
+        if self.is_going():
+            # Once that is read, nothing tells of it until the server hangs up, which can take long.
+            self._break(OperationalError("the server ended the session"))
+            return
         try:
             self._consume()
             # uvloop speaks of a broken connection only once, though there may be more to read.
