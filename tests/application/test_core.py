@@ -18,6 +18,7 @@ from todo_core.domain.errors import (
     InvalidInput,
     ListUnchanged,
     NotOwner,
+    SyncTokenExpired,
     TaskNotFound,
     Unavailable,
     VersionMismatch,
@@ -186,6 +187,29 @@ class TakesBreaks(InMemoryTasks):
             self.breaks -= 1
             raise Unavailable
         return await super().revision(owner)
+
+
+class GoesBack(TakesBreaks):
+    """A counter that forgets changes, as after a backup was restored."""
+
+    forgotten = 0
+
+    async def revision(self, owner: Owner) -> int:
+        return await super().revision(owner) - self.forgotten
+
+
+async def test_a_counter_that_went_back_is_no_news() -> None:
+    """Its token would take the place of the one that shows that something is missing."""
+    tasks = GoesBack()
+    core, me = TodoCore(tasks, tasks.signals), myself()
+    for title in ("one", "two", "three"):
+        await core.create_task(**me, title=title)
+    async with core.watch_changes(**me) as tokens:
+        tasks.forgotten = 2
+        await core.create_task(**me, title="four")
+        async with asyncio.timeout(5):
+            with pytest.raises(SyncTokenExpired):
+                await anext(tokens)
 
 
 async def test_news_that_could_not_be_read_are_told_once_they_can_be(

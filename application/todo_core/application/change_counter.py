@@ -10,7 +10,7 @@ import secrets
 
 _BITS = 32
 _ACCOUNTS = 2**27
-"""So the largest number has 18 digits; that two accounts of a user meet is that improbable."""
+"""So the largest number has 18 digits, and two accounts of a user meet once in so many times."""
 
 
 def first_change() -> int:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from todo_core.application.change_counter import follows
 from todo_core.application.ports import Tasks
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.sync_tokens import SyncToken, read_token, write_token
@@ -57,7 +56,7 @@ class WatchChanges:
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)  # the signal has come, and may be the last
                 continue
-            if not follows(known, revision):
+            if SyncToken(known).misses(0, revision):
                 raise SyncTokenExpired
             if revision != known:
                 known = revision

@@ -26,7 +26,7 @@ from todo_core.application.ports import ChangeSignals, Rate, RateLimiter, Tasks,
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.logs import mark_records
-from todo_core.entrypoints.resources import OpensRateLimiter, opened
+from todo_core.entrypoints.resources import OpenableRateLimiter, opened
 from todo_core.entrypoints.settings import DatabaseSettings, Settings
 from todo_core.entrypoints.tracing import NoTracing, Tracing
 
@@ -35,7 +35,7 @@ async def always_ready() -> None:
     """Memory is never out of reach."""
 
 
-def redis_rate_limiter(rate: Rate, url: str) -> OpensRateLimiter:
+def redis_rate_limiter(rate: Rate, url: str) -> OpenableRateLimiter:
     """What counts in Redis."""
     from todo_core.adapters.redis import RedisRateLimiter  # noqa: PLC0415 - few have to load it
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from todo_core.application.ports import RateLimiter
 
 
-class Opens(Protocol):
+class Openable(Protocol):
     """Something that is opened before use and closed after it."""
 
     async def open(self) -> None: ...
@@ -14,11 +14,11 @@ class Opens(Protocol):
     async def close(self) -> None: ...
 
 
-class OpensRateLimiter(RateLimiter, Opens, Protocol):
+class OpenableRateLimiter(RateLimiter, Openable, Protocol):
     """A rate limiter with connections."""
 
 
-Opened = TypeVar("Opened", bound=Opens)
+Opened = TypeVar("Opened", bound=Openable)
 
 
 async def opened(resource: Opened) -> AsyncIterator[Opened]:

@@ -80,19 +80,26 @@ async def test_silence_is_broken_by_comments(alice: User, monkeypatch: pytest.Mo
 
 
 class ShortLived(ReadableTokens):
-    """Believes readable tokens for a moment."""
+    """Believes readable tokens, which expire at one moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expires_at = time.time() + 0.3
 
     async def verify(self, token: str) -> Identity:
         identity = await super().verify(token)
-        return Identity(identity.user_id, time.time() + 0.3)
+        return Identity(identity.user_id, self.expires_at)
 
 
-async def test_the_stream_ends_with_the_token_that_opened_it() -> None:
+async def test_the_stream_ends_with_the_token_which_opens_no_other() -> None:
+    """Else who comes back at once would do so again and again until the leeway is over."""
     async with running(in_memory_service(tokens=ShortLived())) as transport:
         alice = Api(transport, token_for).user()
         async with listening(alice) as stream:
             assert await stream.part() == b":\n\n"
             assert await stream.part() is None
+        assert (await alice.send("GET", f"{alice.tasks}/events")).status == 401
+        assert (await alice.send("GET", alice.tasks)).status == 200
 
 
 async def test_the_stream_ends_with_the_account_and_its_tokens_have_expired() -> None:

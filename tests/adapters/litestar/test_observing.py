@@ -1,5 +1,6 @@
 """Metrics and the access log: what they say, and what they never say."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -7,6 +8,11 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.service import in_memory_service, serving
+from todo_core.adapters.litestar import HttpOptions
+from todo_core.adapters.memory import InMemoryTasks
+from todo_core.domain.errors import Unavailable
+from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task, TaskId
 
 
 async def test_metrics_count_requests_by_route() -> None:
@@ -76,6 +82,29 @@ async def test_refused_requests_are_recorded_too(
     ]
     assert subject
     assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_the_record_of_a_503_says_what_was_not_there(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Full(InMemoryTasks):
+        async def revision(self, owner: Owner) -> int:  # the port's
+            raise Unavailable from OSError("private")
+
+        async def get(self, owner: Owner, task_id: TaskId) -> Task:  # the port's
+            await asyncio.sleep(5)
+            raise AssertionError
+
+    caplog.set_level(logging.INFO, "todo_core.access")
+    options = HttpOptions(request_seconds=0.05)
+    async with serving(in_memory_service(options, tasks=Full())) as api:
+        alice = api.user()
+        await alice.send("GET", alice.tasks, headers={"if-none-match": '"1"'})
+        await alice.send("GET", alice.task({"id": "0197f3a0-0000-7000-8000-000000000000"}))
+        await alice.send("GET", alice.tasks)
+    told = [(record["status"], record.get("cause")) for record in _records(caplog)]
+    assert told == [(503, "OSError"), (503, "TimeoutError"), (200, None)]
+    assert "private" not in caplog.text
 
 
 async def test_nothing_is_recorded_that_nobody_wants(

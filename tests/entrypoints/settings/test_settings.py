@@ -36,6 +36,8 @@ WRONG = [
     ("DATABASE_URL", f"{DATABASE}?sslmode=Require"),
     ("DATABASE_URL", f"{DATABASE}?channel_binding=p4ssw0rd"),
     ("DATABASE_URL", f"{DATABASE}?target_session_attrs=writable"),
+    ("DATABASE_URL", "postgresql://todo@db..example.com/todo"),
+    ("DATABASE_URL", "postgresql://todo@one.example.com,.p4ssw0rd/todo"),
     ("DATABASE_URL", "postgresql://todo@db.example.com:0/todo"),
     ("DATABASE_URL", "postgresql://todo@db.example.com:65536/todo"),
     ("DATABASE_URL", "postgresql://todo@one.example.com:5432,two.example.com:p4ssw0rd/todo"),

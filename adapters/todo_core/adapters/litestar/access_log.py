@@ -28,7 +28,7 @@ class RequestRecord(logging.LogRecord):
 def log_request(exchange: Exchange, status: int | None, seconds: float) -> None:
     """Log a finished exchange; no status where no answer went out."""
     if ACCESS.isEnabledFor(logging.INFO):
-        fields = {
+        fields: dict[str, object] = {
             "method": exchange.known_method,
             "route": exchange.route.template,
             "status": status,
@@ -37,6 +37,8 @@ def log_request(exchange: Exchange, status: int | None, seconds: float) -> None:
             "subject": _pseudonym(exchange.actor),
             "client": _client(exchange),
         }
+        if exchange.cause:
+            fields["cause"] = exchange.cause
         ACCESS.handle(RequestRecord(fields))
 
 

@@ -1,5 +1,6 @@
 """Staying in sync over HTTP: the feed of a user's changes, and live news of them."""
 
+import time
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -19,6 +20,7 @@ from todo_core.adapters.litestar.routes import DIRECT, ENDLESS
 from todo_core.adapters.litestar.stream_places import StreamPlaces
 from todo_core.application import TodoCore
 from todo_core.application.read_changes import ChangeList
+from todo_core.domain.errors import NotAuthenticated
 
 
 @get(
@@ -51,9 +53,11 @@ async def watch_changes(
 ) -> ASGIApp:
     """Server-sent events: a `change` with a sync token within a second of each commit.
 
-    The stream ends when the token that opened it expires. A user can have ten of them open at a
-    process; opening another ends the oldest.
+    The stream ends when the token that opened it expires, which opens no other, whatever the
+    leeway. A user can have ten of them open at a process; opening another ends the oldest.
     """
+    if exchange.token_expires_at <= time.time():
+        raise NotAuthenticated
     news = core.watch_changes(
         actor=exchange.actor,
         user_id=exchange.user_id,

@@ -20,6 +20,7 @@ class Exchange:
     __slots__ = (
         "actor",
         "body",
+        "cause",
         "core",
         "headers",
         "http_version",
@@ -58,6 +59,8 @@ class Exchange:
         self.body: RequestBody = RequestBody(receive, self.headers, options.body_seconds)
         self.actor: str = ""
         """The user that the token identifies; nobody until then."""
+        self.cause: str = ""
+        """What stood in the way of an answer, as the type of an error; empty if nothing did."""
         self.replayed: bool = False
         """Whether an idempotency key got the first answer again."""
         self.token_expires_at: float = 0.0

@@ -52,15 +52,24 @@ class Reception:
     async def _answer(
         self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
     ) -> None:
+        try:
+            await self._in_time(exchange, scope, receive, outgoing)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
+            await _send_refusal(error, exchange, outgoing)
+
+    async def _in_time(
+        self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
+    ) -> None:
         seconds = None if exchange.route.endless else self._options.request_seconds
         deadline = asyncio.timeout(seconds)
         try:
             async with deadline:
                 self._check_load(exchange)
                 await self._gate(exchange, scope, receive, outgoing)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
-            late = isinstance(error, TimeoutError) and deadline.expired()
-            await _send_refusal(Unavailable() if late else error, exchange, outgoing)
+        except TimeoutError as late:
+            if deadline.expired():
+                raise Unavailable from late
+            raise
 
     def _check_load(self, exchange: Exchange) -> None:
         if self._in_flight > self._options.max_in_flight and not exchange.route.unbounded:

@@ -33,6 +33,8 @@ def refuse(error: Exception, exchange: Exchange) -> Answer:
     headers = _headers(error, exchange)
     if fault is INTERNAL_ERROR:
         LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
+    if isinstance(error, Unavailable) and error.__cause__:
+        exchange.cause = type(error.__cause__).__name__
     told = wire.Error(fault.code, fault.message, _details(error))
     return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
 

@@ -12,7 +12,7 @@ from todo_core.adapters.postgres.errors import RolledBack
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.rows import TASK_COLUMNS, task_of
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import idempotency_keys, task_lists, tasks
+from todo_core.adapters.postgres.tables import idempotency_keys, metadata, task_lists, tasks
 from todo_core.adapters.postgres.transactions import Transaction, transaction
 from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
@@ -75,7 +75,7 @@ _COUNT = _count()
 # In the order in which requests lock them; only what is deleted after that is all there is. A list
 # that is not there yet is made, as nothing else would keep a first task out meanwhile.
 _HOLD_EVERYTHING = (_held_tasks(), _HOLD_LIST)
-_ERASE = tuple(map(_everything_of, (tasks, idempotency_keys, task_lists)))
+_ERASE = {table: _everything_of(table) for table in metadata.sorted_tables}
 
 
 class PostgresAccounts(Accounts):
@@ -124,8 +124,8 @@ class PostgresAccounts(Accounts):
         async with transaction(self._url, owner) as held:
             for statement in _HOLD_EVERYTHING:
                 await held.run(statement, who)
-            gone = [(await held.run(statement, who))[0][0] for statement in _ERASE]
-        return Erased(tasks=gone[0], keys=gone[1])
+            gone = {table: await held.run(erase, who) for table, erase in _ERASE.items()}
+        return Erased(tasks=gone[tasks][0][0], keys=gone[idempotency_keys][0][0])
 
 
 async def _keep_all(held: Transaction, owner: Owner, some: Sequence[Task], first: int) -> None:

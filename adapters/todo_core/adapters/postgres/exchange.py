@@ -18,8 +18,6 @@ from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.values import VALUES
 from todo_core.adapters.postgres.whose import NAME, Whose, name_of
 
-_AS_BEFITS = PyFormat.AUTO
-
 Parameters = Sequence[object | None]
 
 
@@ -52,7 +50,7 @@ class Exchange:
 
     def send(self, whose: Whose, statement: Statement, parameters: Parameters) -> Request:
         """Queue a request, to be flushed by the caller."""
-        values = self._transformer.dump_sequence(parameters, [_AS_BEFITS] * len(parameters))
+        values = self._transformer.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
         formats = self._transformer.formats
         request = Request()
         name = name_of(whose)

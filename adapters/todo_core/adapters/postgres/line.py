@@ -49,7 +49,7 @@ class Line:
         """How many requests are under way."""
         return len(self._under_way)
 
-    def is_going(self) -> bool:
+    def has_news(self) -> bool:
         """Whether it is idle and has something to read: the server's farewell, as a rule.
 
         On a busy event loop, a request can come before that has been read.
@@ -90,7 +90,7 @@ class Line:
         self._write()
 
     def _read(self) -> None:
-        if self.is_going():
+        if self.has_news():
             # Once that is read, nothing tells of it until the server hangs up, which can take long.
             self._break(OperationalError("the server ended the session"))
             return

@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Mapping
 from time import monotonic
 from typing import Any
 
-from psycopg import Error, OperationalError
+from psycopg import OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
@@ -82,8 +82,8 @@ class MultiplexedExecutor(Executor):
         try:
             async with asyncio.timeout(POOL_WAIT_SECONDS):
                 await condition
-        except TimeoutError:
-            raise Unavailable from None
+        except TimeoutError as late:
+            raise Unavailable from late
         finally:
             self._waiting -= 1
 
@@ -93,7 +93,7 @@ class MultiplexedExecutor(Executor):
             while not self._lines:
                 await self._briefly(self._connected.wait())
             line = min(self._lines, key=len)
-            if not line.is_going():
+            if not line.has_news():
                 return line
             await line.close()
 
@@ -102,7 +102,7 @@ class MultiplexedExecutor(Executor):
         while True:
             try:
                 connection = await _connect(self._url)
-            except Error:
+            except Exception:  # noqa: BLE001 # whatever it was, there must be a line again
                 _log.warning("no connection to the database", exc_info=True)
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue

@@ -1,7 +1,8 @@
 """Transactions of several statements, for what is done to one user's account as a whole."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from typing import cast
 
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.rows import Row
@@ -31,8 +32,11 @@ class Transaction:
     ) -> AsyncGenerator[Row, None]:
         """The statement's rows, as they come from the server."""
         async with self._connection.cursor() as cursor:
-            async for row in cursor.stream(statement.sql, statement.bind(values), binary=True):
-                yield row
+            rows = cursor.stream(statement.sql, statement.bind(values), binary=True)
+            # It holds the connection until it is closed, although psycopg types it without that.
+            async with aclosing(cast("AsyncGenerator[Row, None]", rows)):
+                async for row in rows:
+                    yield row
 
 
 @asynccontextmanager

@@ -107,9 +107,21 @@ def _check(name: str, words: Mapping[str, object]) -> None:
     for word, choices in _CHOICES.items():
         if words.get(word, choices[0]) not in choices:
             raise SettingsError(name, f"must have one of {', '.join(choices)} as {word}")
+    if not all(map(_is_host, str(words.get("host", "")).split(","))):
+        raise SettingsError(name, "must have a host whose name can be looked up")
     ports = str(words.get("port", "")).split(",")  # one for each host
     if not all(map(_is_port, filter(None, ports))):
         raise SettingsError(name, "must have a number from 1 to 65535 as port")
+
+
+def _is_host(text: str) -> bool:
+    if text.startswith(("/", "@")):  # a socket of the file system, or an abstract one
+        return True
+    try:
+        text.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_port(text: str) -> bool:

@@ -73,7 +73,8 @@ VARIABLES: Final = (
         "DATABASE_EXECUTOR",
         "auto",
         "`multiplex`: many requests at a time on each connection, not behind a transaction pooler;"
-        " `pool`: one; `auto`: `pool` where there is a pooler at the start, otherwise `multiplex`.",
+        " `pool`: one; `auto`: `multiplex` if the database answers at the start, without a pooler"
+        " in between, otherwise `pool`.",
     ),
     Variable(
         "DATABASE_POOLER",
