@@ -1,7 +1,7 @@
 """A storage adapter of one's own: all of the port `Tasks` on SQLite and the standard library.
 
 Nothing but the port's docstrings says what it has to do, and nothing but the harness says whether
-it does: `python examples/own_adapter.py`, after `pip install 'todo-core[harness]'`.
+it does: `python examples/own_adapter.py`, after `pip install ".[harness]"` in a clone.
 """
 
 # ruff: noqa: INP001, S608, T201 - a script; the only names put into SQL are those of its columns

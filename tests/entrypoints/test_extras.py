@@ -49,7 +49,7 @@ def test_the_harness_alone_checks_itself_and_a_url() -> None:
     done = run(SERVER_ONLY, "verify", "http://127.0.0.1:9", "--only", "ISO-READ-01")
     assert done.returncode == 2
     assert "BETTER_AUTH_SECRET" in done.stderr
-    assert "Check that the service at URL" in run(SERVER_ONLY, "verify", "--help").stdout
+    assert "Check that a service keeps" in run(SERVER_ONLY, "verify", "--help").stdout
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ parser.add_argument("-s", action="store_true")
 parser.add_argument("-i", action="store_true")
 parser.add_argument("-X", dest="method")
 parser.add_argument("-H", dest="headers", action="append", default=[])
-parser.add_argument("-d", dest="body")
+parser.add_argument("-d", "--data-binary", dest="body")
 given = parser.parse_args()
 
 answer = httpx.request(

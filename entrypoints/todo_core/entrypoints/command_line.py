@@ -84,7 +84,7 @@ def _explain(error: Exception) -> tuple[str, int] | None:
     """What to say, and the exit code; None for what nobody foresaw."""
     match error:
         case click.UsageError() | click.FileError():
-            return f"{error.format_message().removesuffix('.')}.", error.exit_code
+            return _sentence(error.format_message()), error.exit_code
         case click.ClickException():
             return error.format_message(), error.exit_code
         case Unavailable():
@@ -98,6 +98,12 @@ def _explain(error: Exception) -> tuple[str, int] | None:
             return f"{name}: {problem}.", 1
         case _:
             return None
+
+
+def _sentence(text: str) -> str:
+    """A message of click's on one line, and with a full stop where it has none."""
+    line = " ".join(text.split())
+    return line if line.rstrip(")").endswith((".", "?")) else f"{line}."
 
 
 def _unexpected(error: Exception) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.entrypoints.processes import SECRET
 from tests.support.api import Api
+from tests.support.in_process import running
 from tests.support.service import in_memory_service, serving
+from todo_core.adapters.jwt import SharedSecretVerifier, sign_token
 from todo_core.adapters.litestar import HttpOptions
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.domain.errors import Unavailable
@@ -105,6 +108,20 @@ async def test_the_record_of_a_503_says_what_was_not_there(
     told = [(record["status"], record.get("cause")) for record in _records(caplog)]
     assert told == [(503, "OSError"), (503, "TimeoutError"), (200, None)]
     assert "private" not in caplog.text
+
+
+async def test_the_record_of_a_401_says_what_the_client_is_not_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "todo_core.access")
+    tokens = SharedSecretVerifier(SECRET, issuer="https://app.example.com")
+    async with running(in_memory_service(tokens=tokens)) as transport:
+        alice = Api(transport, lambda user_id: sign_token(SECRET, user_id)).user()
+        reply = await alice.send("GET")
+        await alice.api.send("GET", alice.tasks)
+    told = [(record["status"], record.get("cause")) for record in _records(caplog)]
+    assert told == [(401, "iss is another"), (401, None)]
+    assert b"iss" not in reply.body
 
 
 async def test_nothing_is_recorded_that_nobody_wants(

@@ -55,7 +55,7 @@ def test_a_broken_promise_is_exit_code_1_and_curl_lines(broken: str) -> None:
     result = run(broken, "--only", "ISO-READ-02")
     assert result.exit_code == 1
     assert f"todo-core verify {broken} --only ISO-READ-02" in result.output
-    sign_here = "python -m todo_core.entrypoints.harness.sign"
+    sign_here = f"{sys.executable} -m todo_core.entrypoints.harness.sign"
     assert f"TOKEN_ALICE=$({sign_here} alice-" in result.output
     assert 'curl -i -X POST -H "authorization: Bearer $TOKEN_ALICE"' in result.output
     assert "eyJ" not in result.output

@@ -159,7 +159,7 @@ class KeySet(KeySource):
             _log.warning("the issuer publishes no usable verification key")
 
     def _endure(self, error: Exception) -> None:
-        _log.warning("verification keys could not be fetched: %s", reason(error))
+        _log.warning("verification keys could not be fetched: %s", str(reason(error)))
         if self.age is not None and self.age > self._timing.keep:
             self._replace(JwkSet())
 

@@ -60,7 +60,7 @@ class Exchange:
         self.actor: str = ""
         """The user that the token identifies; nobody until then."""
         self.cause: str = ""
-        """What stood in the way of an answer, as the type of an error; empty if nothing did."""
+        """Why a token was refused or the service was not available, for the log; else empty."""
         self.replayed: bool = False
         """Whether an idempotency key got the first answer again."""
         self.token_expires_at: float = 0.0

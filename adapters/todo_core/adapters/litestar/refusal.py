@@ -33,8 +33,7 @@ def refuse(error: Exception, exchange: Exchange) -> Answer:
     headers = _headers(error, exchange)
     if fault is INTERNAL_ERROR:
         LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
-    if isinstance(error, Unavailable) and error.__cause__:
-        exchange.cause = type(error.__cause__).__name__
+    exchange.cause = _cause(error)
     told = wire.Error(fault.code, fault.message, _details(error))
     return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
 
@@ -50,6 +49,18 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, ClientException):
         return MALFORMED_HOST  # all that is left for the framework to refuse
     return INTERNAL_ERROR
+
+
+def _cause(error: Exception) -> str:
+    """Why, for the log alone; what a foreign error says may hold what should not be there."""
+    cause = error.__cause__
+    match error:
+        case NotAuthenticated() if cause:
+            return str(cause)
+        case Unavailable() if cause:
+            return type(cause).__name__
+        case _:
+            return ""
 
 
 def _headers(error: Exception, exchange: Exchange) -> dict[str, str]:

@@ -24,6 +24,7 @@ class TokenVerifier(Protocol):
 
         Raises NotAuthenticated for every token that is not good now, whatever is wrong with it,
         and Unavailable where no key is at hand to tell; no other exception leaves this method.
+        The cause of NotAuthenticated is logged, so it MUST hold no part of the token.
         """
         ...
 

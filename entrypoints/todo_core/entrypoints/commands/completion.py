@@ -11,7 +11,7 @@ _VARIABLE = "_TODO_CORE_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands and options on the Tab key.
+    """Print what completes commands and options in SHELL.
 
     For bash, put `eval "$(todo-core completion bash)"` into ~/.bashrc; likewise for zsh and
     ~/.zshrc. For fish, write it to ~/.config/fish/completions/todo-core.fish.

@@ -27,9 +27,10 @@ _COLOURS: Final = {
 @development_options
 @click.pass_context
 def command(context: click.Context, as_json: bool, development: Path | None) -> None:
-    """Check settings, database, keys and clock, and say what to type where something is wrong.
+    """Say what is wrong with the deployment, and what to type.
 
-    Nothing is changed, and no secret is shown. The exit code is 1 when anything is wrong.
+    It looks at settings, database, keys and clock. Nothing is changed, and no secret is shown. The
+    exit code is 1 when anything is wrong.
     """
     # What the adapters log is among the findings.
     logging.getLogger("todo_core").addHandler(logging.NullHandler())

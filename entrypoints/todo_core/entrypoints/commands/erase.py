@@ -25,7 +25,7 @@ _QUESTION = "Erase everything that is kept of {}, which nothing can bring back?"
 @json_option
 @development_options
 def command(user: str, yes: bool, as_json: bool, development: Path | None) -> None:
-    """Remove for good everything that is kept of USER: tasks, trash, counters and keys.
+    """Remove for good everything that is kept of USER. That is tasks, trash, counters and keys.
 
     Backups of the database, and logs elsewhere, are yours to look after.
     """

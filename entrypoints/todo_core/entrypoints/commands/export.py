@@ -33,7 +33,7 @@ from todo_core.entrypoints.settings import DatabaseSettings
 @format_option
 @development_options
 def command(user: str, output: Path | None, chosen: str | None, development: Path | None) -> None:
-    """Write all tasks of USER, the trash included, as they are at one moment.
+    """Write all tasks of USER, the trash included. They are those of one moment.
 
     In jsonl (JSON Lines) nothing is lost; csv is for spreadsheets, ics for calendars.
     """

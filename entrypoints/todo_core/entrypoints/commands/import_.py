@@ -31,7 +31,7 @@ from todo_core.entrypoints.settings import DatabaseSettings
 def command(
     user: str, file: BinaryIO, chosen: str | None, as_json: bool, development: Path | None
 ) -> None:
-    """Add the tasks in FILE, or on standard input, to those of USER: all of them or none.
+    """Add the tasks in FILE, or on standard input, to those of USER. All are added or none.
 
     What `todo-core export` wrote comes back with ids, times and versions. Of others' tables and
     to-dos, a title is all that a task needs.

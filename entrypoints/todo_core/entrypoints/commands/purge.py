@@ -22,7 +22,7 @@ from todo_core.entrypoints.settings import DatabaseSettings, Environment, read_t
 @json_option
 @development_options
 def command(as_json: bool, development: Path | None) -> None:
-    """Remove for good what has been in the trash for longer than TRASH_DAYS."""
+    """Remove for good what has been in the trash for TRASH_DAYS."""
     days = read_trash_days(Environment(os.environ))
     with database_settings(development) as settings:
         ensure_schema(settings, development)

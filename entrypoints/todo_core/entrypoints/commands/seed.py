@@ -34,7 +34,7 @@ Names = Sequence[str]
 )
 @development_options
 def command(users: int, tasks: int, prefix: str, development: Path | None) -> None:
-    """Give demonstration users some tasks, but for those who have any already."""
+    """Give tasks to demonstration users who have none yet."""
     names = [f"{prefix}{number:06}" for number in range(1, users + 1)]
     if not all(map(is_user_id, names)):
         raise click.BadParameter("makes no user names.", param_hint="--prefix")

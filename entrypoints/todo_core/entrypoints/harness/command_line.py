@@ -12,7 +12,6 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from todo_core.entrypoints.harness.checks import checks
 from todo_core.entrypoints.harness.deployment import deployment, token_provider
@@ -29,6 +28,7 @@ from todo_core.entrypoints.harness.zoo.self_test import self_test
 
 _OUTPUT: Final = click.File("w", encoding="utf-8", lazy=False)
 _COLOURS: Final = {Verdict.HELD: "green", Verdict.FAILED: "red"}
+_WIDEST: Final = max(map(len, Verdict))
 _INTERRUPTED: Final = 130
 
 
@@ -78,11 +78,12 @@ def verify(  # noqa: PLR0913, PLR0917 - one for each option of the command
     agreed: bool,
     testing_itself: bool,
 ) -> None:
-    """Check that the service at URL keeps its users apart and loses nothing.
+    """Check that a service keeps its users apart and loses nothing.
 
-    Users are made up and their tokens signed with BETTER_AUTH_SECRET; where there is no secret to
-    share, two --token options name the users who act. What is made for them is deleted again, and
-    stays in their trash. Exit code 0 means that every MUST held that could be run.
+    It answers at URL. Users are made up and their tokens signed with BETTER_AUTH_SECRET; where
+    there is no secret to share, two --token options name the users who act. What is made for them
+    is deleted again, and stays in their trash. Exit code 0 means that every MUST held that could
+    be run.
     """
     click.get_current_context().with_resource(_hypothesis_at_home_elsewhere())
     seed = secrets.randbits(32) if seed is None else seed
@@ -167,23 +168,21 @@ def _write(report: Report, json_file: TextIO | None, junit_file: TextIO | None) 
 
 
 def _show(report: Report) -> None:
-    """The table, and below it each failure in full."""
+    """A line for each check, and below them each failure in full."""
     console = Console()
-    console.print(_table(report))
+    for result in report.results:
+        console.print(_line(result), highlight=False, soft_wrap=True)
     for result in report.failures:
         console.print(f"\n{escape(report.story(result))}", highlight=False, soft_wrap=True)
     told = f"{report.summary} (profile {report.profile}, seed {report.seed})"
     console.print(told, highlight=False, soft_wrap=True)
 
 
-def _table(report: Report) -> Table:
-    table = Table("check", "level", "verdict", "examples", "promise")
-    for result in report.results:
-        colour = _COLOURS.get(result.verdict, "yellow")
-        verdict = f"[{colour}]{result.verdict}[/] {escape(result.note)}".rstrip()
-        check = result.check
-        table.add_row(check.id, check.level, verdict, str(result.examples), escape(check.sentence))
-    return table
+def _line(result: Result) -> str:
+    check, colour = result.check, _COLOURS.get(result.verdict, "yellow")
+    details = [f"examples: {result.examples}"] * bool(result.examples) + [result.note]
+    told = f"{check.id:20} {check.level:6} {check.sentence} ({', '.join(filter(None, details))})"
+    return f"[{colour}]{result.verdict:{_WIDEST}}[/] {escape(told)}"
 
 
 def _test_itself(seed: int) -> int:

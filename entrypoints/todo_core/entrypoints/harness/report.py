@@ -50,10 +50,12 @@ class Report:
     def summary(self) -> str:
         """How many checks ended how, and why some were not run."""
         counts = Counter(result.verdict for result in self.results)
-        notes = Counter(result.note for result in self.unable)
-        reasons = ", ".join(f"{count} {note}" for note, count in notes.most_common())
-        parts = [f"{count} {verdict}" for verdict, count in counts.items()]
-        return ", ".join(parts) + (f" ({reasons})" if reasons else "")
+        parts = {verdict: f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]}
+        if self.unable:
+            notes = Counter(result.note for result in self.unable)
+            reasons = (f"{count}: {note}" for note, count in notes.most_common())
+            parts[Verdict.UNABLE] += f" ({', '.join(reasons)})"
+        return ", ".join(parts.values())
 
     def __str__(self) -> str:
         """Every failure in full, and a last line that counts."""

@@ -65,7 +65,7 @@ class UrlWire(Wire):
             yield
         except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
             reason = str(error) or type(error).__name__
-            raise Unreachable(f"{self.base_url} does not answer: {reason}") from error
+            raise Unreachable(f"{self.base_url} does not answer: {reason}.") from error
 
     def _built(self, request: HttpRequest) -> httpx.Request:
         base = httpx.URL(self.base_url)

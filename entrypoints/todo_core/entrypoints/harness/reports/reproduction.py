@@ -2,16 +2,20 @@
 
 import json
 import shlex
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
 from todo_core.entrypoints.harness.http.messages import Exchange
 from todo_core.entrypoints.harness.http.tokens import decode
+from todo_core.entrypoints.harness.reports.made_tasks import MadeTasks
 from todo_core.entrypoints.harness.results import Failure
 
 _BEARER: Final = "Bearer "
 _LONGEST_BODY: Final = 400
-_SIGN: Final = "python -m todo_core.entrypoints.harness.sign"
+_SIGN: Final = f"{shlex.quote(sys.executable)} -m todo_core.entrypoints.harness.sign"
+_ID: Final = r"""tee /dev/stderr | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p'"""
+"""Shows an answer, and passes on the id of the task in it."""
 
 
 class Tokens:
@@ -48,8 +52,8 @@ class Tokens:
 
 def curl_lines(failure: Failure, base_url: str) -> list[str]:
     """The requests of a failure, one line each, after the lines that make their tokens."""
-    tokens = Tokens(failure.users)
-    lines = [_curl(exchange, base_url, tokens) for exchange in failure.exchanges]
+    tokens, tasks = Tokens(failure.users), MadeTasks(failure.exchanges)
+    lines = [_curl(exchange, base_url, tokens, tasks) for exchange in failure.exchanges]
     return [*tokens.definitions, *lines]
 
 
@@ -71,17 +75,19 @@ def python_snippet(failure: Failure, base_url: str) -> list[str]:
     return list(map(_in_ascii, lines))
 
 
-def _curl(exchange: Exchange, base_url: str, tokens: Tokens) -> str:
+def _curl(exchange: Exchange, base_url: str, tokens: Tokens, tasks: MadeTasks) -> str:
     request = exchange.request
     parts = ["curl", "-i", "-X", request.method]
     for name, value in request.headers:
         parts += ["-H", _header(name, value, tokens, exchange.user)]
     if request.body:
         parts += ["--data-binary", shlex.quote(_shown(request.body))]
-    parts.append(shlex.quote(base_url + request.target))
-    return (
-        f"{' '.join(parts)}  # {exchange.response.status} {exchange.response.code or ''}".rstrip()
-    )
+    url = tasks.parts(base_url + request.target)
+    parts.append("".join(f'"${name}"' if name else shlex.quote(part) for part, name in url))
+    line, made = " ".join(parts), tasks.name(exchange)
+    if made:
+        line = f"{made}=$({line} | {_ID})"
+    return f"{line}  # {exchange.response.status} {exchange.response.code or ''}".rstrip()
 
 
 def _header(name: str, value: str, tokens: Tokens, user: str | None) -> str:
@@ -92,8 +98,8 @@ def _header(name: str, value: str, tokens: Tokens, user: str | None) -> str:
 
 
 def _httpx_lines(failure: Failure, base_url: str) -> list[str]:
-    tokens = Tokens(failure.users)
-    calls = [_httpx(exchange, tokens) for exchange in failure.exchanges]
+    tokens, tasks = Tokens(failure.users), MadeTasks(failure.exchanges)
+    calls = [_httpx(exchange, tokens, tasks) for exchange in failure.exchanges]
     return [
         "import os, httpx",
         *(f"# {line.removeprefix('# ')}" for line in tokens.definitions),
@@ -102,7 +108,7 @@ def _httpx_lines(failure: Failure, base_url: str) -> list[str]:
     ]
 
 
-def _httpx(exchange: Exchange, tokens: Tokens) -> str:
+def _httpx(exchange: Exchange, tokens: Tokens, tasks: MadeTasks) -> str:
     request, headers = exchange.request, []
     for name, value in request.headers:
         written = repr(value)
@@ -112,7 +118,10 @@ def _httpx(exchange: Exchange, tokens: Tokens) -> str:
         headers.append(f"({name!r}, {written})")
     content = f", content={_shown(request.body).encode()!r}" if request.body else ""
     sent = f"headers=[{', '.join(headers)}]{content}"
-    return f"print(client.request({request.method!r}, {request.target!r}, {sent}))"
+    parts = tasks.parts(request.target)
+    target = " + ".join(name.lower() if name else repr(part) for part, name in parts)
+    call, made = f"client.request({request.method!r}, {target}, {sent})", tasks.name(exchange)
+    return f'{made.lower()} = {call}.json()["data"]["id"]' if made else f"print({call})"
 
 
 def _in_ascii(line: str) -> str:

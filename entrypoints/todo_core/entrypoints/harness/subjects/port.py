@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Final
 
 from todo_core.application import TodoCore
@@ -110,6 +112,12 @@ class PortSubject(Subject):
         self._core = self._make_core(tasks)
 
 
+def _place(error: Exception) -> str:
+    """Where it was raised."""
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class _CoreUser(Actor):
     core: TodoCore
@@ -124,7 +132,7 @@ class _CoreUser(Actor):
             current = refusal.current if isinstance(refusal, VersionMismatch) else None
             return Refused(CODES[type(refusal)], current, str(refusal))
         except Exception as error:  # noqa: BLE001 - whatever else a store raises is a finding
-            return Crashed(f"{type(error).__name__}: {error}")
+            return Crashed(f"{type(error).__name__}: {error}, {_place(error)}")
 
     async def _perform(self, who: Arguments, operation: Operation) -> Observation:
         match operation:
