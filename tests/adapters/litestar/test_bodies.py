@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.api import User
-from tests.support.in_process import STALLED, Conversation
+from tests.support.api import Api, User
+from tests.support.in_process import BROKEN_OFF, STALLED, Conversation
 from todo_core.adapters.litestar.request_body import RequestBody
 
 
@@ -78,6 +78,24 @@ async def test_a_larger_body_is_refused_and_the_connection_closed(
         assert (reply.status, reply.code) == (413, "PAYLOAD_TOO_LARGE"), (method, target)
         assert reply.header("connection") == "close"
     await _assert_unchanged(alice)
+
+
+@pytest.mark.parametrize("action", ["DELETE", "restore"])
+async def test_a_body_that_nobody_wants_has_to_be_whole_all_the_same(
+    in_process: Api, action: str
+) -> None:
+    """Else a request that is broken would change something."""
+    alice = in_process.user()
+    path = alice.task(await alice.create())
+    if action == "restore":
+        await alice.send("DELETE", path)
+    method, target = ("POST", f"{path}/restore") if action == "restore" else ("DELETE", path)
+    broken = await alice.send(method, target, [b"zz", BROKEN_OFF])
+    assert (broken.status, broken.code) == (400, "MALFORMED_REQUEST")
+    large = await alice.send(method, target, b"x" * (64 * 1024 + 1))
+    assert (large.status, large.code) == (413, "PAYLOAD_TOO_LARGE")
+    assert (await alice.send("GET", path)).status == (404 if action == "restore" else 200)
+    assert (await alice.send(method, target, b"not even JSON")).status == 200
 
 
 async def test_the_type_of_a_body_is_judged_before_its_size(alice: User) -> None:

@@ -24,6 +24,7 @@ from tests.entrypoints.processes import COMMAND, IN_MEMORY, SECRET, free_port, s
             "DATABASE_URL",
         ),
         (["--host", "nowhere.invalid"], IN_MEMORY, "HOST"),
+        (["--host", "192.0.2.1"], IN_MEMORY, "HOST"),
         (["--workers", "2"], IN_MEMORY, "STORAGE"),
     ],
 )

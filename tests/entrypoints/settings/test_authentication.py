@@ -50,6 +50,7 @@ def test_a_mode_needs_its_own_setting(mode: str, missing: str, given: dict[str, 
 
 def test_a_secret_is_kept_as_it_is_and_measured_in_bytes() -> None:
     assert read(BETTER_AUTH_SECRET=f" {SECRET} ") == SharedSecret(f" {SECRET} ", None, None)
+    assert read(BETTER_AUTH_SECRET="x" * 32) == SharedSecret("x" * 32, None, None)
     assert read(BETTER_AUTH_SECRET="äöüßéèêñ" * 2) == SharedSecret("äöüßéèêñ" * 2, None, None)
 
 

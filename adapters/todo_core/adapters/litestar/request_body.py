@@ -37,6 +37,11 @@ class RequestBody:
             raise Refused(BODY_TOO_LARGE, close=True)
         return bytes(self._read)
 
+    async def ignore(self) -> None:
+        """Read what nobody wants, so that nothing is done if it is broken; Refused as by `read`."""
+        if self._announced() or self._is_chunked():
+            await self.read()
+
     async def is_empty(self) -> bool:
         """Whether there is no body, or one of no bytes."""
         if not self._announced():

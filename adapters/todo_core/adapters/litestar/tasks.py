@@ -143,6 +143,7 @@ async def delete_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Answer:
     """Move the task to the trash."""
+    await exchange.body.ignore()
     task = await core.delete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
@@ -162,6 +163,7 @@ async def restore_task(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Answer:
     """Take the task back out of the trash."""
+    await exchange.body.ignore()
     task = await core.restore_task(
         actor=exchange.actor,
         user_id=exchange.user_id,

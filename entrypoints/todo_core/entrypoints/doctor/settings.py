@@ -64,7 +64,8 @@ def read_settings(values: Mapping[str, str]) -> Known:
     in_memory = storage is Storage.MEMORY
     database = None if in_memory else read(lambda: read_database(environment))
     authentication = read(lambda: _authentication(environment))
-    errors += _other_errors(values)
+    named = {error.name for error in errors}
+    errors += [error for error in _other_errors(values) if error.name not in named]
     findings = tuple(_findings(errors)) or (ok(_CHECK, "Every setting makes sense."),)
     return Known(findings, database, authentication, in_memory)
 
@@ -76,7 +77,7 @@ def _authentication(environment: Environment) -> Authentication:
 
 
 def _other_errors(values: Mapping[str, str]) -> Iterator[SettingsError]:
-    """What is wrong besides the database and the authentication, one setting after the other."""
+    """What is wrong besides the authentication, one setting after the other."""
     rest = {name: value for name, value in values.items() if name not in _SEPARATE}
     rest |= {"STORAGE": Storage.MEMORY, "BETTER_AUTH_SECRET": token_urlsafe(32)}
     while True:

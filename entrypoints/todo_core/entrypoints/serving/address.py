@@ -1,5 +1,6 @@
 """Where the service listens."""
 
+import errno
 import socket
 from dataclasses import dataclass
 
@@ -36,18 +37,25 @@ class Address:
 def free_address(host: str, port: int) -> Address:
     """The address to listen on, bound once to see that it is free, as Granian does not.
 
-    Port 0 becomes a free one. Raises SettingsError for an unknown host, else AddressUnavailable.
+    Port 0 becomes a free one. Raises SettingsError for a host that is not this machine, and
+    AddressUnavailable for a port that is taken.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise SettingsError("HOST", "must be a name or address of this machine") from None
+        raise _not_here() from None
     family, kind, protocol, _, address = found[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _not_here() from None
             problem = f"Cannot listen on {host} port {port}: {error.strerror}; see HOST and PORT."
             raise AddressUnavailable(problem) from None
         return Address(*probe.getsockname()[:2])
+
+
+def _not_here() -> SettingsError:
+    return SettingsError("HOST", "must be a name or address of this machine")

@@ -66,22 +66,26 @@ class DatabaseSettings:
 
 def read_database(environment: Environment) -> DatabaseSettings:
     """The settings of the database, DATABASE_URL being required."""
-    url = _url(environment, "DATABASE_URL")
-    if url is None:
+    settings = read_optional_database(environment)
+    if settings is None:
         raise SettingsError(
             "DATABASE_URL", "must be set, unless STORAGE is memory or `--dev` brings a database"
         )
+    return settings
+
+
+def read_optional_database(environment: Environment) -> DatabaseSettings | None:
+    """The settings of the database; None without DATABASE_URL."""
+    url = _url(environment, "DATABASE_URL")
+    listen_url = _url(environment, "DATABASE_LISTEN_URL") or url
     pooler = environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
     executor = environment.choice("DATABASE_EXECUTOR", ExecutorKind)
+    pool_size = environment.number("DATABASE_POOL_SIZE", 1, 1000)
     if pooler and executor is ExecutorKind.MULTIPLEX:
         raise SettingsError("DATABASE_EXECUTOR", "cannot be multiplex behind a transaction pooler")
-    return DatabaseSettings(
-        url=url,
-        listen_url=_url(environment, "DATABASE_LISTEN_URL") or url,
-        pool_size=environment.number("DATABASE_POOL_SIZE", 1, 1000),
-        pooler=pooler,
-        executor=executor,
-    )
+    if url is None or listen_url is None:
+        return None
+    return DatabaseSettings(url, listen_url, pool_size, pooler, executor)
 
 
 def _url(environment: Environment, name: str) -> str | None:

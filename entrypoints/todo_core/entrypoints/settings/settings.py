@@ -6,7 +6,12 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
 from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
-from todo_core.entrypoints.settings.database import DatabaseSettings, Storage, read_database
+from todo_core.entrypoints.settings.database import (
+    DatabaseSettings,
+    Storage,
+    read_database,
+    read_optional_database,
+)
 from todo_core.entrypoints.settings.environment import Environment
 from todo_core.entrypoints.settings.origins import read_origins
 from todo_core.entrypoints.settings.proxies import read_trusted_proxies
@@ -51,7 +56,7 @@ class Settings:
         storage = environment.choice("STORAGE", Storage)
         return cls(
             storage=storage,
-            database=read_database(environment) if storage is Storage.POSTGRES else None,
+            database=_database(environment, storage),
             authentication=read_authentication(environment),
             cors_origins=read_origins(environment),
             host=environment.text("HOST"),
@@ -65,6 +70,13 @@ class Settings:
             trash_days=read_trash_days(environment),
             drain_seconds=environment.seconds("DRAIN_SECONDS", 300),
         )
+
+
+def _database(environment: Environment, storage: Storage) -> DatabaseSettings | None:
+    if storage is Storage.POSTGRES:
+        return read_database(environment)
+    read_optional_database(environment)  # what is wrong is wrong, also while nobody uses it
+    return None
 
 
 def read_trash_days(environment: Environment) -> int:

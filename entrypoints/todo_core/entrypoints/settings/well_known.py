@@ -2,7 +2,6 @@
 
 import re
 
-_FEWEST_DIFFERENT_CHARACTERS = 8
 # Parts of what people are told to replace, in lower case and without punctuation.
 _PLACEHOLDERS = (
     "atleast256bits",
@@ -11,13 +10,11 @@ _PLACEHOLDERS = (
     "changeit",
     "changeme",
     "changethis",
-    "example",
     "mysecret",
     "placeholder",
     "replaceme",
     "replacethis",
     "replacewith",
-    "secretkey",
     "supersecret",
     "your256bit",
     "yoursecret",
@@ -26,7 +23,6 @@ _PLACEHOLDERS = (
 
 
 def is_well_known(secret: str) -> bool:
-    """Whether somebody could guess the secret without trying hard."""
+    """Whether the secret is one that was meant to be replaced."""
     letters = re.sub(r"[^a-z0-9]", "", secret.lower())
-    monotonous = len(set(secret)) < _FEWEST_DIFFERENT_CHARACTERS
-    return monotonous or any(placeholder in letters for placeholder in _PLACEHOLDERS)
+    return any(placeholder in letters for placeholder in _PLACEHOLDERS)

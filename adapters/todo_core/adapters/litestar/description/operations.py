@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from todo_core.adapters.litestar.description import CONTRACT, JsonObject, examples, links
 from todo_core.adapters.litestar.description.answers import NOT_MODIFIED, other, success
 from todo_core.adapters.litestar.description.parameters import references
-from todo_core.adapters.litestar.description.refusals import BAD_BODY, Refusal
+from todo_core.adapters.litestar.description.refusals import BAD_BODY, BROKEN_BODY, Refusal
 from todo_core.adapters.litestar.description.schemas import schema
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
 
@@ -119,13 +119,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_DELETED_TASK,
             )
         },
-        refuses=(*_CHANGING, Refusal.IF_MATCH_REQUIRED),
+        refuses=(*BROKEN_BODY, *_CHANGING, Refusal.IF_MATCH_REQUIRED),
     ),
     "restoreTask": Operation(
         clauses=("3.8",),
         takes=("IfMatch",),
         answers=_CHANGED,
-        refuses=_CHANGING,
+        refuses=(*BROKEN_BODY, *_CHANGING),
     ),
     "readChanges": Operation(
         clauses=("3.9", "6.3", "6.4"),

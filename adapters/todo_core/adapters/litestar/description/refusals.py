@@ -72,11 +72,12 @@ class Refusal(Enum):
 
 EXAMPLES: Final[JsonObject] = {reason.key: reason.example() for reason in Refusal}
 
+BROKEN_BODY: Final = (Refusal.BROKEN_OFF, Refusal.BODY_TIMEOUT, Refusal.BODY_TOO_LARGE)
+"""Of whatever changes something, although it may ignore the body."""
+
 BAD_BODY: Final = (
     Refusal.MALFORMED_BODY,
-    Refusal.BROKEN_OFF,
-    Refusal.BODY_TIMEOUT,
-    Refusal.BODY_TOO_LARGE,
+    *BROKEN_BODY,
     Refusal.UNSUPPORTED_MEDIA_TYPE,
     Refusal.INVALID_FIELDS,
 )
