@@ -33,7 +33,7 @@ def url(tmp_path_factory: pytest.TempPathFactory):
         yield service.url
 
 
-def test_a_good_service_is_exit_code_0_and_a_table(url: str) -> None:
+def test_a_good_service_is_exit_code_0_and_a_line_for_each_check(url: str) -> None:
     result = run(url, *A_FEW, "--seed", "7")
     assert result.exit_code == 0, result.output
     assert "ISO-READ-01" in result.output
