@@ -107,6 +107,7 @@ async def test_connections_in_use_and_statements_that_wait_are_told(
             if multiplexed:
                 await until(api, in_use, 1)
             else:
+                await until(api, in_use, 2)  # the second one is opened on demand
                 busy = await until(api, "database_statements_waiting", 3)
                 assert busy[in_use] == 2
                 assert busy["http_requests_in_flight"] == 6
