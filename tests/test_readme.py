@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.conftest import FreshDatabase
-from tests.support.commands import Served, make_run, node, run_shell
+from tests.support.commands import Served, make_run, node, put_curl_into, run_shell
 from tests.support.in_process import running
 from tests.support.markdown import ROOT, code, read, rows, sections
 from todo_core.adapters.litestar import errors
@@ -57,9 +57,7 @@ def programs(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
     """A folder with a `curl` in it; none where the machine's own is meant."""
     if request.param == "curl":
         return None
-    script = tmp_path / "curl"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/support/curl.py" "$@"\n')
-    script.chmod(0o755)
+    put_curl_into(tmp_path)
     return tmp_path
 
 

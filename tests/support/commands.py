@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.markdown import ROOT
 from todo_core.entrypoints.settings import VARIABLES
 
 BIN = Path(sys.executable).parent
@@ -82,3 +83,10 @@ def node(script: Path, *arguments: str) -> str:
         [program, script, *arguments], check=True, capture_output=True, text=True, timeout=30
     )
     return finished.stdout.strip()
+
+
+def put_curl_into(folder: Path) -> None:
+    """A `curl` for the path of a shell, where there may be none."""
+    script = folder / "curl"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/support/curl.py" "$@"\n')
+    script.chmod(0o755)

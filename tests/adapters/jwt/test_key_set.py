@@ -222,6 +222,7 @@ async def test_a_failure_is_logged_in_words_of_our_own(
     with caplog.at_level(logging.WARNING):
         await deployment.assert_refused(STRANGER.token())
     assert caplog.messages == ["verification keys could not be fetched: JSONDecodeError"]
+    assert caplog.records[0].args == ("JSONDecodeError",)  # a text, which every formatter shows
 
 
 async def test_closing_ends_every_task_and_leaves_nobody_waiting(issuer: FakeIssuer) -> None:

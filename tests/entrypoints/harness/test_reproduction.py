@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.entrypoints.processes import SECRET, Serving, serving
-from tests.support.markdown import ROOT
+from tests.support.commands import put_curl_into
 from todo_core.entrypoints.harness import SharedSecret
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse
 from todo_core.entrypoints.harness.reports.reproduction import curl_lines, python_snippet
@@ -60,9 +60,7 @@ AGAIN = [("POST", 201), ("PATCH", 200), ("GET", 200), ("DELETE", 200)]
 def test_the_curl_lines_are_about_the_tasks_that_they_make(
     service: Serving, tmp_path: Path
 ) -> None:
-    curl = tmp_path / "curl"
-    curl.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/support/curl.py" "$@"\n')
-    curl.chmod(0o755)
+    put_curl_into(tmp_path)
     environment = {"BETTER_AUTH_SECRET": SECRET, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     script = "\n".join(curl_lines(FAILURE, service.url))
     done = subprocess.run(

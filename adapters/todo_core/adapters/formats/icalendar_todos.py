@@ -156,7 +156,7 @@ def _properties(todo: str) -> Properties:
     """The first of each property, without those of alarms in it; ValueError if unreadable."""
     found: dict[str, str] = {}
     depth = 0
-    for line in filter(None, Contentlines.from_ical(todo)):  # type: ignore[no-untyped-call] # theirs
+    for line in filter(None, Contentlines.from_ical(todo)):  # type: ignore[no-untyped-call] # icalendar leaves it untyped
         try:
             name, _, value = line.parts()
         except ValueError:
@@ -211,7 +211,7 @@ def _moment(todo: Properties, name: str) -> datetime | None:
     if name not in todo:
         return None
     try:
-        moment = vDatetime.from_ical(todo[name])  # type: ignore[no-untyped-call] # theirs
+        moment = vDatetime.from_ical(todo[name])  # type: ignore[no-untyped-call] # icalendar leaves it untyped
     except ValueError:
         moment = None
     if not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):

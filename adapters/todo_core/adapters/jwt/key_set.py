@@ -159,7 +159,8 @@ class KeySet(KeySource):
             _log.warning("the issuer publishes no usable verification key")
 
     def _endure(self, error: Exception) -> None:
-        _log.warning("verification keys could not be fetched: %s", str(reason(error)))
+        why = str(reason(error))  # of an exception itself, the log tells only the type
+        _log.warning("verification keys could not be fetched: %s", why)
         if self.age is not None and self.age > self._timing.keep:
             self._replace(JwkSet())
 

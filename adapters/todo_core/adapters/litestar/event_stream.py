@@ -50,7 +50,7 @@ class EventStream:
         self._watching = watching
         self._ends = ends
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Be the answer to one request."""
         headers = [(b"content-type", EVENT_STREAM.encode())]
         gone = asyncio.create_task(_disconnected(receive))

@@ -77,15 +77,15 @@ def read_database(environment: Environment) -> DatabaseSettings:
 def read_optional_database(environment: Environment) -> DatabaseSettings | None:
     """The settings of the database; None without DATABASE_URL."""
     url = _url(environment, "DATABASE_URL")
-    listen_url = _url(environment, "DATABASE_LISTEN_URL") or url
+    listen_url = _url(environment, "DATABASE_LISTEN_URL")
     pooler = environment.flag("DATABASE_POOLER") if environment.text("DATABASE_POOLER") else None
     executor = environment.choice("DATABASE_EXECUTOR", ExecutorKind)
     pool_size = environment.number("DATABASE_POOL_SIZE", 1, 1000)
     if pooler and executor is ExecutorKind.MULTIPLEX:
         raise SettingsError("DATABASE_EXECUTOR", "cannot be multiplex behind a transaction pooler")
-    if url is None or listen_url is None:
+    if url is None:
         return None
-    return DatabaseSettings(url, listen_url, pool_size, pooler, executor)
+    return DatabaseSettings(url, listen_url or url, pool_size, pooler, executor)
 
 
 def _url(environment: Environment, name: str) -> str | None:
