@@ -19,6 +19,7 @@ from tests.support.markdown import code, read, sections
 from tests.support.replies import Reply
 from todo_core.adapters.jwt import sign_token
 from todo_core.adapters.postgres import migrate
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.settings import Settings
@@ -28,6 +29,7 @@ SECTIONS = sections(OPERATIONS)
 (ROLES,) = code(SECTIONS["The database"], "sql")
 READ_ONLY, WRITABLE = code(SECTIONS["Read-only mode"], "sh")
 DUMP, RESTORE, MOVE_ON = code(SECTIONS["Backup and restore"], "sh")
+(UNDO,) = code(SECTIONS["Going back"], "sh")  # run in test_going_back.py
 (DOCTOR,) = code(SECTIONS["When something is wrong"], "sh")
 SECRET = "l8sMvZ1nQ4tXc6yB0rKjWd3hPf7gEu2a"
 NAME = "operated"
@@ -134,7 +136,15 @@ async def ada(url: str) -> AsyncIterator[Ada]:
 
 
 def test_all_commands_that_are_shown_are_run_here() -> None:
-    assert code(OPERATIONS, "sh") == [READ_ONLY, WRITABLE, DUMP, RESTORE, MOVE_ON, DOCTOR]
+    assert code(OPERATIONS, "sh") == [
+        READ_ONLY,
+        WRITABLE,
+        DUMP,
+        RESTORE,
+        MOVE_ON,
+        UNDO,
+        DOCTOR,
+    ]
     assert code(OPERATIONS, "sql") == [ROLES]
 
 
@@ -242,12 +252,15 @@ async def test_a_dump_on_the_services_role_is_refused_or_worthless(
     assert (operated.count(NAME), operated.count(f"{NAME}_restored")) == (1, 0)
 
 
-async def test_a_process_of_the_version_before_answers_but_is_not_ready(
-    operated: Operated,
+@pytest.mark.parametrize(("oldest", "ready"), [(NEWEST_MIGRATION, True), ("9999", False)])
+async def test_a_process_of_the_version_before_answers_and_is_ready_if_it_may_be(
+    operated: Operated, oldest: str, ready: bool
 ) -> None:
     async with ada(operated.url(NAME)) as user:
         assert await user.is_ready()
         with psycopg.connect(operated.url(NAME)) as connection:
-            connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        assert not await user.is_ready()
+            connection.execute(
+                "UPDATE alembic_version SET version_num = '9999', oldest_code = %s", [oldest]
+            )
+        assert await user.is_ready() is ready
         await user.add("Buy milk")

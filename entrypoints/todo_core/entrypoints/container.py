@@ -16,9 +16,10 @@ from todo_core.adapters.postgres import (
     PostgresTasks,
     PostgresUpkeep,
     migrate,
-    pending_migration,
+    schema_of,
 )
 from todo_core.adapters.postgres.bulk import load_first_tasks
+from todo_core.adapters.postgres.schema import Schema
 from todo_core.application import TodoCore
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
@@ -181,10 +182,8 @@ class Maintenance(containers.DeclarativeContainer):
         instance_of=DatabaseSettings
     )
 
-    migrate: providers.Callable[None] = providers.Callable(migrate, settings.provided.url)
-    pending_migration: providers.Callable[str | None] = providers.Callable(
-        pending_migration, settings.provided.url
-    )
+    migrate: providers.Callable[Schema] = providers.Callable(migrate, settings.provided.url)
+    schema: providers.Callable[Schema] = providers.Callable(schema_of, settings.provided.url)
 
     database: providers.Resource[Database] = providers.Resource(
         opened,

@@ -9,11 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
-from todo_core.adapters.postgres import migrate, pending_migration
+from todo_core.adapters.postgres import migrate, schema_of
+from todo_core.adapters.postgres.errors import UnknownMigration
 from todo_core.adapters.postgres.migrate import MIGRATIONS, configured, connected
-from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
+from todo_core.adapters.postgres.schema import NEWEST_MIGRATION, Schema
 from todo_core.adapters.postgres.tables import metadata
 from todo_core.domain.errors import Unavailable
 
@@ -70,13 +71,78 @@ def test_the_code_works_with_the_newest_migration() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST_MIGRATION
 
 
+def test_each_migration_states_which_code_can_live_with_it() -> None:
+    """No older code than the migration before allowed, and none that is yet to come."""
+    scripts = reversed(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions()))
+    said = {each.revision: getattr(each.module, "oldest_code", None) for each in scripts}
+    stated = {revision: oldest for revision, oldest in said.items() if revision > "0002"}
+    assert None not in stated.values()
+    assert list(stated.values()) == sorted(stated.values())
+    assert all(oldest <= revision for revision, oldest in stated.items())
+
+
+def test_it_is_kept_beside_the_version_on_the_way_there_and_back(
+    fresh_database: FreshDatabase,
+) -> None:
+    url = fresh_database()
+    ours = ScriptDirectory(str(MIGRATIONS)).get_revision(NEWEST_MIGRATION)
+    assert versions(url) == [(NEWEST_MIGRATION, ours.module.oldest_code)]
+    with connected(url) as connection:
+        connection.execute(text("UPDATE alembic_version SET oldest_code = 'lost'"))
+        command.downgrade(configured(connection), "0002")
+        connection.commit()
+    migrate(url)
+    assert versions(url) == [(NEWEST_MIGRATION, ours.module.oldest_code)]
+
+
+def versions(url: str) -> list[tuple[str, str]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT version_num, oldest_code FROM alembic_version").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("there", "oldest", "suits"),
+    [
+        (None, None, False),
+        ("0002", None, False),
+        (NEWEST_MIGRATION, None, True),
+        (NEWEST_MIGRATION, NEWEST_MIGRATION, True),
+        ("9998", "0001", True),
+        ("9998", NEWEST_MIGRATION, True),
+        ("9998", "9997", False),
+        ("9998", None, False),
+    ],
+)
+def test_a_schema_suits_code_that_knows_it_or_is_not_too_old_for_it(
+    there: str | None, oldest: str | None, suits: bool
+) -> None:
+    assert Schema(there, oldest).suits is suits
+
+
+def test_a_newer_schema_is_left_as_it_is(fresh_database: FreshDatabase) -> None:
+    url = fresh_database()
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9998'")
+    before = described(url), versions(url)
+    assert migrate(url).is_newer
+    assert schema_of(url).suits
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE alembic_version SET oldest_code = '9998'")
+    for refused in (migrate, schema_of):
+        with pytest.raises(UnknownMigration, match="9998"):
+            refused(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE alembic_version SET oldest_code = %s", [NEWEST_MIGRATION])
+    assert (described(url), versions(url)) == before
+
+
 def test_a_second_run_changes_nothing(fresh_database: FreshDatabase) -> None:
     url = fresh_database(migrated=False)
-    assert pending_migration(url) is not None
+    assert not schema_of(url).suits
     migrate(url)
     before = described(url)
     migrate(url)
-    assert pending_migration(url) is None
+    assert schema_of(url).suits
     assert described(url) == before
 
 
@@ -84,7 +150,7 @@ def test_several_processes_may_migrate_at_once(fresh_database: FreshDatabase) ->
     url = fresh_database(migrated=False)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, [url] * 4))
-    assert pending_migration(url) is None
+    assert schema_of(url).suits
 
 
 def test_migrations_lead_back_to_nothing(fresh_database: FreshDatabase) -> None:

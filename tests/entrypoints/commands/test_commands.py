@@ -131,12 +131,11 @@ def test_a_read_only_database_is_said_to_be_one(
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve", "purge"])
-def test_a_schema_of_a_newer_version_is_refused(
+def test_a_newer_schema_that_does_not_suit_is_refused(
     run: Run, fresh_database: FreshDatabase, command: str
 ) -> None:
     url = fresh_database()
-    with psycopg.connect(url) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    move_to(url, "9999", oldest_code="9999")
     settings = {"DATABASE_URL": url, "BETTER_AUTH_SECRET": SECRET, "PORT": "0"}
     assert run(command, **settings) == Finished(
         1,
@@ -144,6 +143,30 @@ def test_a_schema_of_a_newer_version_is_refused(
         "The database is at migration 9999, which this version does not know;"
         " install the newer version, or restore the backup.\n",
     )
+
+
+def move_to(url: str, migration: str, oldest_code: str) -> None:
+    with psycopg.connect(url) as connection:
+        update = "UPDATE alembic_version SET version_num = %s, oldest_code = %s"
+        connection.execute(update, [migration, oldest_code])
+
+
+def test_a_newer_schema_that_suits_is_worked_with_but_not_erased_from(
+    run: Run, fresh_database: FreshDatabase
+) -> None:
+    """The newer version may keep something of a user that this one does not know of."""
+    url = fresh_database()
+    move_to(url, "9999", oldest_code="0001")
+    assert run("migrate", DATABASE_URL=url) == Finished(
+        0,
+        "The database is at migration 9999, newer than this version, which can live with it;"
+        " nothing was changed.\n",
+        "",
+    )
+    assert run("purge", DATABASE_URL=url).code == 0
+    refused = run("erase", "ada", "--yes", DATABASE_URL=url)
+    assert (refused.code, refused.out) == (1, "")
+    assert "erase with that" in refused.err
 
 
 @pytest.mark.parametrize("command", ["seed", "purge"])

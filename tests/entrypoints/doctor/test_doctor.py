@@ -66,11 +66,18 @@ async def test_a_database_that_is_not_migrated(fresh_database: FreshDatabase) ->
 @pytest.mark.parametrize(
     ("there", "command"), [("0001", "todo-core migrate"), ("9999", "pip install --upgrade")]
 )
-async def test_a_schema_of_another_version(url: str, there: str, command: str) -> None:
-    execute(url, f"UPDATE alembic_version SET version_num = '{there}'")
+async def test_a_schema_that_does_not_suit(url: str, there: str, command: str) -> None:
+    execute(url, f"UPDATE alembic_version SET version_num = '{there}', oldest_code = '{there}'")
     findings = await found(DATABASE_URL=url)
     assert there in findings["migrations"].sentence
     assert findings["migrations"].type_this.startswith(command)
+
+
+async def test_a_newer_schema_that_suits(url: str) -> None:
+    execute(url, "UPDATE alembic_version SET version_num = '9999'")
+    findings = await found(DATABASE_URL=url)
+    assert states(findings) == {}
+    assert "9999" in findings["migrations"].sentence
 
 
 async def test_fewer_connections_than_the_pool_wants(

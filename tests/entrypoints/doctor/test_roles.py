@@ -16,7 +16,6 @@ from tests.entrypoints.doctor.patients import (
 )
 from todo_core.adapters.postgres import examination, migrate
 from todo_core.adapters.postgres.migrate import configured, connected
-from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.entrypoints.doctor import State
 from todo_core.entrypoints.doctor.privileges import judge_privileges
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
@@ -96,7 +95,7 @@ async def test_a_superuser_hands_over_what_it_has_made(
 
 async def test_an_ordinary_role_is_made_where_there_is_none(begun_by_a_superuser: str) -> None:
     facts = await examination.examine(begun_by_a_superuser)
-    finding = judge_privileges(replace(facts, ordinary=None), NEWEST_MIGRATION)
+    finding = judge_privileges(replace(facts, ordinary=None))
     assert "\\password todo" in finding.type_this
     # The tests' server has a role of that name, which others use.
     finding = replace(finding, type_this=finding.type_this.replace("todo", "made"))

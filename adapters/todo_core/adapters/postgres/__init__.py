@@ -2,7 +2,7 @@
 
 from todo_core.adapters.postgres.accounts import PostgresAccounts
 from todo_core.adapters.postgres.database import Database
-from todo_core.adapters.postgres.migrate import migrate, pending_migration
+from todo_core.adapters.postgres.migrate import migrate, schema_of
 from todo_core.adapters.postgres.signals import PostgresSignals
 from todo_core.adapters.postgres.tasks import PostgresTasks
 from todo_core.adapters.postgres.upkeep import PostgresUpkeep
@@ -14,5 +14,5 @@ __all__ = [
     "PostgresTasks",
     "PostgresUpkeep",
     "migrate",
-    "pending_migration",
+    "schema_of",
 ]

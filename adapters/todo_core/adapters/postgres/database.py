@@ -9,7 +9,7 @@ from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
 from todo_core.adapters.postgres.observed import Around, observed
 from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
+from todo_core.adapters.postgres.schema import SCHEMA, Schema
 from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
@@ -85,10 +85,10 @@ class Database:
         return sum((each.load() for each in {self._reader, self._writer}), Load(0, 0, 0, 0))
 
     async def check(self) -> None:
-        """Raise Unavailable unless the database answers and is at the newest migration."""
-        rows = await self.read(Special.NOBODY, CURRENT_MIGRATION, {})
-        if [tuple(row) for row in rows] != [(NEWEST_MIGRATION,)]:
-            raise Unavailable("The database is not at the newest migration.")
+        """Raise Unavailable unless the database answers and has a schema that suits this code."""
+        rows = await self.read(Special.NOBODY, SCHEMA, {})
+        if not any(Schema(*row).suits for row in rows):
+            raise Unavailable("The schema of the database does not suit this version.")
 
     async def read(
         self, whose: Whose, statement: Statement, values: Mapping[str, object]

@@ -24,7 +24,7 @@ class RolledBack(Unavailable):
 
 
 class UnknownMigration(TodoError):
-    """The database is at a migration that this version does not know."""
+    """The database is at a migration that this version neither knows nor can live with."""
 
     def __init__(self, migration: str) -> None:
         super().__init__(

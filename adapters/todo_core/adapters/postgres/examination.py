@@ -12,6 +12,7 @@ from psycopg import errors as pg
 from psycopg.rows import namedtuple_row
 
 from todo_core.adapters.postgres.errors import translated
+from todo_core.adapters.postgres.schema import SCHEMA, Schema
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
 from todo_core.adapters.postgres.tables import metadata
 
@@ -105,8 +106,8 @@ class DatabaseFacts:
     encrypted: bool
     pooled: bool
     """Whether a transaction pooler stands in between."""
-    migration: str | None
-    """None where there is none, or none to be seen."""
+    schema: Schema
+    """Without a migration where there is none, or none to be seen."""
     missing: tuple[str, ...]
     """Privileges that the role should have, such as `INSERT on tasks`."""
     owners: Mapping[str, str]
@@ -135,8 +136,7 @@ async def examine(url: str) -> DatabaseFacts:
             (session,) = await _rows(connection, _SESSION)
             missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
             readable = session.has_migrations and not any("alembic" in each for each in missing)
-            query = "SELECT version_num FROM alembic_version"
-            versions = await _rows(connection, query) if readable else []
+            schemas = await _rows(connection, SCHEMA.text) if readable else []
             unprotected = await _rows(connection, _UNPROTECTED, _TABLES)
             owners = await _rows(connection, _OWNERS, [*_TABLES, "alembic_version"])
             ordinary = await _rows(connection, _ORDINARY)
@@ -149,7 +149,7 @@ async def examine(url: str) -> DatabaseFacts:
                 read_only_by=session.read_only_by,
                 encrypted=bool(connection.pgconn.ssl_in_use),
                 pooled=pooled,
-                migration=versions[0].version_num if versions else None,
+                schema=Schema(*schemas[0]) if schemas else Schema(),
                 missing=tuple(missing),
                 owners={row.relname: row.owner for row in owners},
                 ordinary=ordinary[0].rolname if ordinary else None,

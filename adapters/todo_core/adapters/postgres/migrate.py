@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg.errors import UndefinedTable
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from todo_core.adapters.postgres.errors import UnknownMigration, translated
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
-from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
+from todo_core.adapters.postgres.schema import SCHEMA, Schema
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,39 +23,39 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 8_042_024_116_111_100
 
 
-def migrate(url: str) -> None:
-    """Run the migrations that are missing; concurrent calls wait for one another.
+def migrate(url: str) -> Schema:
+    """Run the migrations that are missing, if any; returns what the database is at then.
 
-    Raises UnknownMigration where a newer version has been.
+    Concurrent calls wait for one another. Raises UnknownMigration where a newer version has been
+    whose schema does not suit this one.
     """
     from alembic import command  # noqa: PLC0415  # slow to load, and seldom needed
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  # as above
 
     with connected(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        _refuse_unknown(MigrationContext.configure(connection).get_current_revision())
-        command.upgrade(configured(connection), "head")
-        connection.commit()
+        if not _schema(connection).suits:
+            command.upgrade(configured(connection), "head")
+            connection.commit()
+        return _schema(connection)
 
 
-def pending_migration(url: str) -> str | None:
-    """The newest migration if the database is not at it, else None.
+def schema_of(url: str) -> Schema:
+    """What the database is at, which may lack migrations.
 
-    Raises UnknownMigration where a newer version has been.
+    Raises UnknownMigration where a newer version has been whose schema does not suit this one.
     """
-    with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
-        try:
-            row = connection.execute(CURRENT_MIGRATION.sql).fetchone()
-        except UndefinedTable:
-            return NEWEST_MIGRATION
-    current = row[0] if row else None
-    _refuse_unknown(current)
-    return None if current == NEWEST_MIGRATION else NEWEST_MIGRATION
+    with connected(url) as connection:
+        return _schema(connection)
 
 
-def _refuse_unknown(migration: str | None) -> None:
-    if migration is not None and migration > NEWEST_MIGRATION:
-        raise UnknownMigration(migration)
+def _schema(connection: Connection) -> Schema:
+    if not connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
+        return Schema()
+    row = connection.exec_driver_sql(SCHEMA.text).one_or_none()
+    schema = Schema(*row) if row else Schema()
+    if schema.is_newer and not schema.suits:
+        raise UnknownMigration(str(schema.migration))
+    return schema
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def database_settings(development: Path | None) -> Iterator[DatabaseSettings]:
 def ensure_schema(settings: DatabaseSettings, development: Path | None) -> None:
     """Bring the database for development to the newest schema, and refuse any other that is not."""
     maintenance = Maintenance(settings=settings)
-    if not maintenance.pending_migration():
+    if maintenance.schema().suits:
         return
     if development:
         maintenance.migrate()

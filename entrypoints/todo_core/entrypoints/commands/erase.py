@@ -14,9 +14,11 @@ from todo_core.entrypoints.commands.environment import (
     development_options,
     ensure_schema,
 )
+from todo_core.entrypoints.container import Maintenance
 from todo_core.entrypoints.operators import AccountKeeping
 
 _QUESTION = "Erase everything that is kept of {}, which nothing can bring back?"
+_NEWER = "A newer version has been at the database, and may keep more of a user; erase with that."
 
 
 @click.command("erase")
@@ -33,6 +35,8 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
         _ask(user)
     with database_settings(development) as settings:
         ensure_schema(settings, development)
+        if Maintenance(settings=settings).schema().is_newer:
+            raise click.ClickException(_NEWER)
         erased = asyncio.run(AccountKeeping(settings=settings).erase_user()(user_id=user))
     sentence = f"Erased {erased.tasks} tasks and {erased.keys} idempotency keys of {user}."
     if not (erased.tasks or erased.keys):

@@ -26,7 +26,7 @@ def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iter
     """A finding for each check but the last; `newest` is the migration that this code needs."""
     yield _database(facts, settings)
     yield _migrations(facts, newest)
-    yield judge_privileges(facts, newest)
+    yield judge_privileges(facts)
     yield _encryption(facts, settings)
     yield _pooler(facts, settings)
     yield _timeouts(facts)
@@ -67,20 +67,23 @@ def _writable(facts: DatabaseFacts) -> str:
 
 
 def _migrations(facts: DatabaseFacts, newest: str) -> Finding:
-    check = "migrations"
-    if facts.migration == newest:
+    check, there = "migrations", facts.schema.migration
+    if facts.schema.suits:
+        if facts.schema.is_newer:
+            sentence = f"The schema is at migration {there}, with which this version can live."
+            return ok(check, sentence)
         return ok(check, f"The schema is at the newest migration, {newest}.")
     if LOOK in facts.missing:
         sentence = f"The role {facts.role} may not see at which migration the schema is."
         return skipped(check, sentence)
-    if facts.migration is None:
+    if there is None:
         sentence = f"The role {facts.role} sees no schema in this database."
         return wrong(check, sentence, "todo-core migrate")
-    if facts.migration > newest:
-        sentence = f"The schema is at migration {facts.migration}, but this version knows {newest}."
+    if facts.schema.is_newer:
+        sentence = f"The schema is at migration {there}, but this version knows {newest}."
         upgrade = "pip install --upgrade 'todo-core[server]'  # or restore the backup"
         return wrong(check, sentence, upgrade)
-    sentence = f"The schema is at migration {facts.migration} rather than {newest}."
+    sentence = f"The schema is at migration {there} rather than {newest}."
     return wrong(check, sentence, "todo-core migrate")
 
 
