@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.support.owners import new_owner
 from tests.support.tasks import counted, new_task
-from todo_core.application.ports import Tasks, Upkeep
+from todo_core.application.clock import SystemClock
+from todo_core.application.ports import Clock, Tasks, Upkeep
 from todo_core.application.ports.tasks import KeyedCreate
+from todo_core.application.purge import Purge
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
 
@@ -44,6 +48,37 @@ async def test_purge_removes_old_trash_and_counts_one_change_for_each_owner(
     )
     assert (await upkeep.purge(ANCIENT + timedelta(days=1), NEVER)).tasks == 0
     assert counted(await tasks.revision(owner)) == 9
+
+
+async def test_it_tells_the_time_in_utc(upkeep: Upkeep) -> None:
+    before = datetime.now(UTC)
+    told = await upkeep.now()
+    assert told.utcoffset() == timedelta(0)
+    assert abs(told - before) < timedelta(hours=1)
+
+
+class Ahead(Clock):
+    """What a process may have."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(days=40)
+
+
+async def test_a_process_with_a_wrong_clock_purges_nothing_too_early_and_says_so(
+    tasks: Tasks, upkeep: Upkeep, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner = new_owner()
+    task = new_task(owner)
+    await tasks.add(owner, task, KeyedCreate("key", b"same"))
+    await tasks.update(owner, task.id, Delete(), task.created_at)
+    await Purge(upkeep, Ahead())(trash_days=30)
+    assert (await tasks.list(owner, TaskQuery(deleted=True))).total == 1
+    again = await tasks.add(owner, new_task(owner), KeyedCreate("key", b"same"))
+    assert again.id == task.id
+    (warning,) = caplog.records
+    assert "s apart from that of storage" in warning.getMessage()
+    await Purge(upkeep, SystemClock())(trash_days=30)
+    assert caplog.records == [warning]
 
 
 async def test_purge_leaves_the_list_alone_however_old_it_is(tasks: Tasks, upkeep: Upkeep) -> None:

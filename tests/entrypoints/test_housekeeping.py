@@ -18,7 +18,7 @@ class In31Days(Clock):
 
 
 async def test_what_has_been_in_the_trash_for_long_goes() -> None:
-    tasks = InMemoryTasks()
+    tasks = InMemoryTasks(clock=In31Days())
     core = TodoCore(tasks)
     me = new_user()
     task = await core.create_task(actor=me, user_id=me, title="old")
@@ -35,6 +35,9 @@ class Flaky(Upkeep):
     """Out of reach at first."""
 
     calls = 0
+
+    async def now(self) -> datetime:
+        return datetime.now(UTC)
 
     async def purge(self, trashed_before: datetime, keyed_before: datetime) -> Purged:
         self.calls += 1

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from tests.conftest import FreshDatabase
 from tests.entrypoints.commands.conftest import Finished, Run
 from tests.entrypoints.processes import SECRET, free_port
 from todo_core.adapters.jwt import SharedSecretVerifier
+from todo_core.application.clock import SystemClock
 from todo_core.entrypoints.__main__ import main
 
 COMMANDS = (
@@ -205,8 +207,12 @@ def test_seed_says_how_far_it_is(run: Run, fresh_database: FreshDatabase) -> Non
 
 
 def test_purge_removes_what_has_been_in_the_trash_for_long(
-    run: Run, fresh_database: FreshDatabase
+    run: Run,
+    fresh_database: FreshDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """By the clock of the database, whatever the one here says."""
     url = fresh_database()
     run("seed", "--users", "1", "--tasks", "3", DATABASE_URL=url)
     with seeing_all(url) as connection:
@@ -219,7 +225,10 @@ def test_purge_removes_what_has_been_in_the_trash_for_long(
     with seeing_all(url) as connection:
         age = "now() - interval '8 days'"
         connection.execute(f"UPDATE tasks SET created_at = {age}, updated_at = {age}")
-    finished = run("purge", DATABASE_URL=url, TRASH_DAYS="7")
+    with monkeypatch.context() as behind:
+        behind.setattr(SystemClock, "now", lambda _: datetime.now(UTC) - timedelta(days=40))
+        finished = run("purge", DATABASE_URL=url, TRASH_DAYS="7")
+    assert "s apart from that of storage" in caplog.text  # on standard error, outside of tests
     assert finished.out == "Removed 3 tasks and 0 idempotency keys.\n"
     assert count(url) == 0
     assert run("purge", DATABASE_URL=url, TRASH_DAYS="never").err.startswith("TRASH_DAYS must be")

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
+from todo_core.application.clock import SystemClock
+from todo_core.application.ports import Clock
 from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
@@ -23,11 +25,14 @@ from todo_core.domain.task import Task, TaskId
 class InMemoryTasks(Tasks, Upkeep, Accounts):
     """Tasks that go with the process.
 
-    `announce` is told whose tasks have changed.
+    `announce` is told whose tasks have changed; `clock` is the process's own unless given.
     """
 
-    def __init__(self, announce: Callable[[UserId], None] = lambda _: None) -> None:
+    def __init__(
+        self, announce: Callable[[UserId], None] = lambda _: None, clock: Clock | None = None
+    ) -> None:
         self._announce = announce
+        self._clock = clock or SystemClock()
         self._users: defaultdict[UserId, OwnersTasks] = defaultdict(OwnersTasks)
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
@@ -84,6 +89,9 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
             has_more=has_more,
             purged=mine.purged,
         )
+
+    async def now(self) -> datetime:
+        return self._clock.now()
 
     async def purge(self, trashed_before: datetime, keyed_before: datetime) -> Purged:
         tasks = keys = 0

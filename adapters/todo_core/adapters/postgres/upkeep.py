@@ -6,6 +6,7 @@ is not empty, and then empties each in the name of its owner, a step at a time.
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import (
     BigInteger,
@@ -33,6 +34,8 @@ _LOCK = literal_column("8042024116111101", BigInteger)
 _OWNERS_AT_A_TIME = 1_000
 _TASKS_AT_A_TIME = 5_000  # within the statement timeout, on slow disks, too
 _KEYS_AT_A_TIME = 5_000
+
+_NOW = Statement(select(func.clock_timestamp(type_=Timestamp)), "tell_time")
 
 _TRASH_OWNERS = Statement(
     select(task_lists.c.user_id)
@@ -109,6 +112,10 @@ class PostgresUpkeep(Upkeep):
     ) -> None:
         self._database = database
         self._announce = announce
+
+    async def now(self) -> datetime:
+        ((now,),) = await self._database.read(Special.NOBODY, _NOW, {})
+        return cast("datetime", now)
 
     async def purge(self, trashed_before: datetime, keyed_before: datetime) -> Purged:
         return Purged(

@@ -16,6 +16,13 @@ class Purged:
 class Upkeep(Protocol):
     """Removes what is no longer needed."""
 
+    async def now(self) -> datetime:
+        """The present moment by the clock that all processes share: that of the database's server.
+
+        Storage within a process has that process's clock. It MUST be aware, and in UTC.
+        """
+        ...
+
     async def purge(self, trashed_before: datetime, keyed_before: datetime) -> Purged:
         """Remove tasks that went to the trash, and idempotency keys first used, before a moment.
 

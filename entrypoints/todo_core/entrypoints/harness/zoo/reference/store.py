@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
@@ -170,6 +170,9 @@ class Store(Tasks, Upkeep):
     def newer(self, owner: Owner, since: int) -> Iterable[Row]:
         """The owner's rows that changed after the counter stood at `since`."""
         return (row for row in self.shelf(owner).rows.values() if row.change > since)
+
+    async def now(self) -> datetime:
+        return datetime.now(UTC)
 
     async def purge(self, trashed_before: datetime, keyed_before: datetime) -> Purged:  # noqa: ARG002 - keys are kept
         return Purged(sum(self.empty(shelf, trashed_before) for shelf in self.shelves.values()), 0)
