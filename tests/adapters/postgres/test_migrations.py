@@ -1,5 +1,7 @@
 """Migrations make the tables that the adapter works with, however often and by whomever run."""
 
+import re
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,14 +13,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from todo_core.adapters.postgres import migrate, schema_of
-from todo_core.adapters.postgres.errors import UnknownMigration
+from todo_core.adapters.postgres import blockers, migrate, schema_of, sessions
+from todo_core.adapters.postgres.errors import Blocked, UnknownMigration
 from todo_core.adapters.postgres.migrate import MIGRATIONS, configured, connected
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION, Schema
 from todo_core.adapters.postgres.tables import metadata
 from todo_core.domain.errors import Unavailable
 
 FreshDatabase = Callable[..., str]
+migrating = sys.modules[migrate.__module__]
 
 
 def engine_of(url: str):
@@ -151,6 +154,74 @@ def test_several_processes_may_migrate_at_once(fresh_database: FreshDatabase) ->
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, [url] * 4))
     assert schema_of(url).suits
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two attempts, and little patience."""
+    for name, value in (("LOCK_SECONDS", 0.5), ("PAUSE_SECONDS", 0), ("ATTEMPTS", 2)):
+        monkeypatch.setattr(migrating, name, value)
+    monkeypatch.setattr(blockers, "LOOK_SECONDS", 0.05)
+
+
+LOCKS = {
+    "a table": "SELECT FROM alembic_version",
+    "another migration": f"SELECT pg_advisory_xact_lock({migrating._LOCK})",
+}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("held", LOCKS.values(), ids=LOCKS)
+def test_who_holds_what_a_migration_needs_is_named_in_bounded_time(
+    fresh_database: FreshDatabase, held: str
+) -> None:
+    url = at_0002(fresh_database)
+    with psycopg.connect(url, application_name="nightly report") as holder:
+        holder.execute(held)
+        pid = holder.info.backend_pid
+        with pytest.raises(Blocked) as refused:
+            migrate(url)
+    named = rf"since process {pid} \(nightly report, idle in transaction, for \d+ s\) holds"
+    assert re.search(named, str(refused.value))
+    assert not schema_of(url).suits
+    assert migrate(url).suits
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_lock_that_is_given_back_in_time_delays_a_migration_and_no_more(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = at_0002(fresh_database)
+    with psycopg.connect(url) as holder:
+        holder.execute(LOCKS["a table"])
+        monkeypatch.setattr(migrating.time, "sleep", lambda _: holder.rollback())
+        assert migrate(url).suits
+
+
+def test_whoever_comes_behind_a_migration_that_waits_waits_no_longer_than_it_may(
+    fresh_database: FreshDatabase,
+) -> None:
+    """Requests give up a lock after this many seconds."""
+    found = re.search(r"'lock_timeout', '(\d+)s'", sessions.SET_UP)
+    assert found
+    assert int(found[1]) > migrating.LOCK_SECONDS
+
+
+def test_a_migration_may_take_longer_than_a_statement_of_the_role(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        migrating, "_migrated", lambda each: each.scalar(text("SELECT pg_sleep(2)"))
+    )
+    migrate(f"{fresh_database()}&options=-cstatement_timeout%3D1s")
+
+
+def at_0002(fresh_database: FreshDatabase) -> str:
+    url = fresh_database()
+    with connected(url) as connection:
+        command.downgrade(configured(connection), "0002")
+        connection.commit()
+    return url
 
 
 def test_migrations_lead_back_to_nothing(fresh_database: FreshDatabase) -> None:

@@ -33,6 +33,16 @@ class UnknownMigration(TodoError):
         )
 
 
+class Blocked(TodoError):
+    """Somebody holds for too long what a migration has to lock."""
+
+    def __init__(self, blocker: str) -> None:
+        super().__init__(
+            f"Nothing was migrated, since {blocker} holds a lock in the database; end that,"
+            " or wait until it has, and try again."
+        )
+
+
 class TaskIdTaken(TodoError):
     """A task with this id is there already."""
 

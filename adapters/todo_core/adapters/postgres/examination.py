@@ -70,6 +70,7 @@ SELECT relname FROM pg_class
 
 _REFUSALS: Final = {
     pg.ReadOnlySqlTransaction: "is read-only, so nothing in it can be changed",
+    pg.LockNotAvailable: "is locked by somebody, perhaps by a migration that is on its way",
     pg.InsufficientPrivilege: "does not allow its role to do that",
 }
 
