@@ -130,7 +130,7 @@ def test_the_contract_lists_the_errors_that_there_are() -> None:
 
 def test_the_contract_lists_the_commands_that_there_are() -> None:
     there = set(todo_core.list_commands(click.Context(todo_core)))
-    promised = clauses("9. Command line", r"^\| \*\*[\d.]+\*\* \| `todo-core (\w+)")
+    promised = clauses("9. Command line", r"^\| \*\*[\d.]+\*\* \| `todo-core ([\w-]+)")
     assert there - set().union(*promised.values()) == set()
     assert missing(promised, there) == not_there_yet(9)
 

@@ -27,7 +27,8 @@ class TodoCore:
 
     All are awaited but for two: `watch_changes` is an async context manager, and `follow_changes`
     an async generator. What is done with a whole account or store needs other ports, so it is apart
-    from this: ExportTasks, ImportTasks, EraseUser and Purge, each in the module of its name.
+    from this: ExportTasks, ImportTasks, EraseUser, Purge
+    and BeginHistory, each in the module of its name.
     """
 
     def __init__(

@@ -46,7 +46,7 @@ class ReadChanges:
         """What has changed after the token `since`, or everything there is without one.
 
         Raises NotOwner, InvalidInput, InvalidCursor, and SyncTokenExpired when something after
-        the token has been purged, the account erased or a backup restored.
+        the token has been purged, the account erased, a backup restored or a new history begun.
         """
         owner = authorize(actor, user_id)
         check_options(options, CHANGE_OPTIONS)

@@ -24,13 +24,11 @@ class SyncToken:
         """Whether a reader of this token can have missed something.
 
         That is when a later change has been purged since, when the counter has gone back, as
-        after a restored backup, or when it counts for another account, as after an erasure.
+        after a restored backup, or when it counts for another account, as after an erasure, or in
+        another history. A change can be from before the history; what was purged is not.
         """
-        return (
-            purged > max(self.change, self.purged)
-            or self.change > revision
-            or not follows(self.change, revision)
-        )
+        known = max(self.change, self.purged)
+        return purged > known or self.change > revision or not follows(known, max(purged, revision))
 
 
 def write_token(owner: Owner, token: SyncToken) -> str:

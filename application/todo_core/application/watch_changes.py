@@ -31,24 +31,25 @@ class WatchChanges:
         Each token covers every change up to and including those that it announces; several
         changes may share one. With `since`, changes after that token count as new; otherwise
         those after the context was entered. Raises NotOwner, InvalidCursor, SyncTokenExpired; the
-        last one also from the iterator, when the account has been erased meanwhile.
+        last one also from the iterator, when meanwhile the account was erased or a new history
+        begun.
         """
         owner = authorize(actor, user_id)
         async with self.signals.subscribe(owner) as subscription:
             known = await self._known(owner, since)
             yield self._tokens(owner, known, subscription)
 
-    async def _known(self, owner: Owner, since: str | None) -> int:
+    async def _known(self, owner: Owner, since: str | None) -> SyncToken:
         if since is None:
-            return await self.tasks.revision(owner)
+            return SyncToken(await self.tasks.revision(owner))
         token = read_token(owner, since)
         page = await self.tasks.changes(owner, token.change, 1)
         if token.misses(page.purged, page.reaches):
             raise SyncTokenExpired
-        return token.change
+        return token
 
     async def _tokens(
-        self, owner: Owner, known: int, subscription: Subscription
+        self, owner: Owner, known: SyncToken, subscription: Subscription
     ) -> AsyncIterator[str]:
         while True:
             try:
@@ -56,9 +57,9 @@ class WatchChanges:
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)  # the signal has come, and may be the last
                 continue
-            if SyncToken(known).misses(0, revision):
+            if known.misses(0, revision):
                 raise SyncTokenExpired
-            if revision != known:
-                known = revision
-                yield write_token(owner, SyncToken(revision))
+            if revision != known.change:
+                known = SyncToken(revision)
+                yield write_token(owner, known)
             await subscription.wait()

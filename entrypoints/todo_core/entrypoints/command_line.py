@@ -20,6 +20,7 @@ _EXTRAS: Final = {
     "export": "server",
     "import": "server",
     "erase": "server",
+    "new-history": "server",
     "token": "server",
     "openapi": "server",
     "verify": "harness",
@@ -37,7 +38,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _EXTRAS:
             return None
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
         try:
             module = import_module(f"todo_core.entrypoints.commands.{name}")
         except ModuleNotFoundError as missing:

@@ -12,6 +12,7 @@ from todo_core.adapters.litestar import Backend, HttpOptions, Metrics, create_ap
 from todo_core.adapters.memory import InMemoryRateLimiter, InMemoryTasks
 from todo_core.adapters.postgres import (
     Database,
+    PostgresHistories,
     PostgresSignals,
     PostgresTasks,
     PostgresUpkeep,
@@ -21,6 +22,7 @@ from todo_core.adapters.postgres import (
 from todo_core.adapters.postgres.bulk import load_first_tasks
 from todo_core.adapters.postgres.schema import Schema
 from todo_core.application import TodoCore
+from todo_core.application.begin_history import BeginHistory
 from todo_core.application.clock import SystemClock
 from todo_core.application.local_signals import LocalSignals
 from todo_core.application.ports import ChangeSignals, Rate, RateLimiter, Tasks, Upkeep
@@ -191,6 +193,9 @@ class Maintenance(containers.DeclarativeContainer):
     )
     load_first_tasks: providers.Callable[Coroutine[Any, Any, int]] = providers.Callable(
         load_first_tasks, database
+    )
+    begin_history: providers.Singleton[BeginHistory] = providers.Singleton(
+        BeginHistory, providers.Singleton(PostgresHistories, database)
     )
     purge: providers.Singleton[Purge] = providers.Singleton(
         Purge,

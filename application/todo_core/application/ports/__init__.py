@@ -3,6 +3,7 @@
 from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.ports.clock import Clock
+from todo_core.application.ports.histories import Histories
 from todo_core.application.ports.rate_limiter import Allowance, Rate, RateLimiter
 from todo_core.application.ports.task_ids import TaskIds
 from todo_core.application.ports.tasks import ChangePage, TaskPage, Tasks
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeSignals",
     "Clock",
     "Erased",
+    "Histories",
     "Identity",
     "IdsTaken",
     "Purged",

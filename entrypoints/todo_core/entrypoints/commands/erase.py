@@ -1,7 +1,6 @@
 """`todo-core erase`."""
 
 import asyncio
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 
 from todo_core.entrypoints.commands.account import user_argument
 from todo_core.entrypoints.commands.answer import answer, json_option
+from todo_core.entrypoints.commands.consent import ask, yes_option
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
@@ -23,7 +23,7 @@ _NEWER = "A newer version has been at the database, and may keep more of a user;
 
 @click.command("erase")
 @user_argument
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @json_option
 @development_options
 def command(user: str, yes: bool, as_json: bool, development: Path | None) -> None:
@@ -32,7 +32,7 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
     Backups of the database, and logs elsewhere, are yours to look after.
     """
     if not yes:
-        _ask(user)
+        ask(_QUESTION.format(user), "Nothing was erased.")
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         if Maintenance(settings=settings).schema().is_newer:
@@ -42,10 +42,3 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
     if not (erased.tasks or erased.keys):
         sentence = f"Erased no tasks and no idempotency keys, as none were kept of {user}."
     answer(sentence, asdict(erased), as_json=as_json)
-
-
-def _ask(user: str) -> None:
-    if not sys.stdin.isatty():
-        raise click.UsageError("Nobody can be asked here, so it takes --yes.")
-    if not click.confirm(_QUESTION.format(user), err=True):
-        raise click.ClickException("Nothing was erased.")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
 LINE_EVERY: Final = 10_000
-"""Tasks, where nobody knows how many there are."""
+"""Tasks, or whatever else, where nobody knows how many there are."""
 
 _LINES: Final = 10
 
@@ -17,17 +17,19 @@ Advance = Callable[[int], None]
 
 
 @contextmanager
-def progress(doing: str, done: str, total: int | None = None) -> Iterator[Advance]:
-    """Shows on standard error what the block tells of its steps, or of its tasks without a total.
+def progress(
+    doing: str, done: str, total: int | None = None, things: str = "tasks"
+) -> Iterator[Advance]:
+    """Shows on standard error what the block tells of its steps, or of `things` without a total.
 
     `doing` and `done` are verbs in their forms, such as Adding and Added.
     """
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines(done, total)
+        yield _Lines(done, total, things)
         return
     last = MofNCompleteColumn() if total is None else TaskProgressColumn()
-    columns = TextColumn(f"{doing} tasks"), BarColumn(), last
+    columns = TextColumn(f"{doing} {things}"), BarColumn(), last
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(doing, total=total)
         yield lambda steps: bar.advance(task, steps)
@@ -36,9 +38,10 @@ def progress(doing: str, done: str, total: int | None = None) -> Iterator[Advanc
 class _Lines:
     """Writes a line for each tenth of a total, or for every so many tasks."""
 
-    def __init__(self, done: str, total: int | None) -> None:
+    def __init__(self, done: str, total: int | None, things: str) -> None:
         self._done = done
         self._total = total
+        self._things = things
         self._steps = 0
 
     def __call__(self, steps: int) -> None:
@@ -46,7 +49,7 @@ class _Lines:
         total = self._total
         if total is None:
             if self._steps // LINE_EVERY > before // LINE_EVERY:
-                self._write(f"{self._steps} tasks so far")
+                self._write(f"{self._steps} {self._things} so far")
         elif self._steps * _LINES // total > before * _LINES // total:
             self._write(f"{self._steps * 100 // total} %")
 
