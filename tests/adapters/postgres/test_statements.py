@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import reads, upkeep, writes
+from todo_core.adapters.postgres import histories, reads, upkeep, writes
 from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
@@ -28,6 +28,7 @@ STATEMENTS: dict[str, Statement] = {
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
     "purge": upkeep.PURGE_TRASH,
+    "new history": histories.BEGIN_HISTORY,
     **{f"change to {kind.__name__}": statement for kind, statement in writes.CHANGES.items()},
     **{f"page of {shape}": reads.page(shape) for shape in SHAPES},
 }
@@ -49,6 +50,7 @@ VALUES: dict[str, Any] = {
     "title_folded": "t",
     "description_folded": "",
     "first_change": 1,
+    "leap": 2**32,
     "key": "k",
     "fingerprint": b"f",
 }
