@@ -1,5 +1,6 @@
 """Migrations make the tables that the adapter works with, however often and by whomever run."""
 
+import asyncio
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from todo_core.adapters.postgres import blockers, migrate, schema_of, sessions
+from todo_core.adapters.postgres import blockers, differences, migrate, schema_of, sessions
 from todo_core.adapters.postgres.errors import Blocked, UnknownMigration
 from todo_core.adapters.postgres.migrate import MIGRATIONS, configured, connected
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION, Schema
@@ -42,32 +43,19 @@ def test_migrations_make_exactly_the_tables(fresh_database: FreshDatabase) -> No
 
 def described(url: str) -> dict[str, object]:
     """What autogenerate does not compare: checks, collations, indexes and policies."""
+
+    async def describe() -> dict[str, object]:
+        async with await sessions.Connection.connect(url, **sessions.CONNECT_OPTIONS) as connection:
+            rows = await differences.described(connection)
+        return {" ".join(key): (row.valid, row.definition) for key, row in rows.items()}
+
     with psycopg.connect(url) as connection:
-        rows = connection.execute(
-            """
-            SELECT 'check', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-              FROM pg_constraint WHERE contype IN ('c', 'p')
-               AND conrelid::regclass::text <> 'alembic_version'
-            UNION ALL
-            SELECT 'index', tablename, indexname, indexdef FROM pg_indexes
-             WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-            UNION ALL
-            SELECT 'column', table_name, column_name, concat_ws(' ', data_type, collation_name,
-                   is_nullable)
-              FROM information_schema.columns
-             WHERE table_schema = 'public' AND table_name <> 'alembic_version'
-            UNION ALL
-            SELECT 'row-level security', relname, 'enabled, forced',
-                   concat_ws(' ', relrowsecurity, relforcerowsecurity)
-              FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-               AND relname <> 'alembic_version'
-            UNION ALL
-            SELECT 'policy', tablename, policyname,
-                   concat_ws(' ', permissive, roles, cmd, qual, with_check)
-              FROM pg_policies
-            """
+        protected = connection.execute(
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND relname <> 'alembic_version'"
         ).fetchall()
-    return {" ".join(row[:3]): row[3] for row in rows}
+    return asyncio.run(describe()) | {table: both for table, *both in protected}
 
 
 def test_the_code_works_with_the_newest_migration() -> None:

@@ -11,6 +11,7 @@ from psycopg import OperationalError
 from psycopg import errors as pg
 from psycopg.rows import namedtuple_row
 
+from todo_core.adapters.postgres.differences import Difference, differences
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.schema import SCHEMA, Schema
 from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
@@ -119,6 +120,10 @@ class DatabaseFacts:
     """Whether it owns the database."""
     unprotected: tuple[str, ...]
     """Tables without row-level security."""
+    differences: tuple[Difference, ...] | None
+    """What of the tables is not as in the code, if it has to be; None where that does not show."""
+    timeline: int | None
+    """1, and one more with each failover or recovery to a point in time; None if untold."""
     statement_timeout: str
     """As the service sets it for itself; 0 is none."""
     own_timeout: bool
@@ -141,6 +146,7 @@ async def examine(url: str) -> DatabaseFacts:
             unprotected = await _rows(connection, _UNPROTECTED, _TABLES)
             owners = await _rows(connection, _OWNERS, [*_TABLES, "alembic_version"])
             ordinary = await _rows(connection, _ORDINARY)
+            schema = Schema(*schemas[0]) if schemas else Schema()
             return DatabaseFacts(
                 role=session.role,
                 database=session.database,
@@ -150,12 +156,14 @@ async def examine(url: str) -> DatabaseFacts:
                 read_only_by=session.read_only_by,
                 encrypted=bool(connection.pgconn.ssl_in_use),
                 pooled=pooled,
-                schema=Schema(*schemas[0]) if schemas else Schema(),
+                schema=schema,
                 missing=tuple(missing),
                 owners={row.relname: row.owner for row in owners},
                 ordinary=ordinary[0].rolname if ordinary else None,
                 ordinary_owns=bool(ordinary and ordinary[0].owns),
                 unprotected=tuple(row.relname for row in unprotected),
+                differences=await differences(connection) if schema.is_current else (),
+                timeline=await _timeline(connection),
                 statement_timeout=session.statement_timeout,
                 own_timeout=session.own_timeout,
                 connections=session.connections,
@@ -196,6 +204,14 @@ async def _rows(connection: Connection, query: str, *parameters: object) -> list
     cursor = connection.cursor(row_factory=namedtuple_row)
     await cursor.execute(query.encode(), parameters)
     return await cursor.fetchall()
+
+
+async def _timeline(connection: Connection) -> int | None:
+    try:
+        (row,) = await _rows(connection, "SELECT timeline_id FROM pg_control_checkpoint()")
+    except pg.InsufficientPrivilege:
+        return None
+    return int(row.timeline_id)
 
 
 async def _ahead(connection: Connection) -> float:

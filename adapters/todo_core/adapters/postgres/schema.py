@@ -37,6 +37,11 @@ class Schema:
         return (self.oldest_code or self.migration) <= NEWEST_MIGRATION <= self.migration
 
     @property
+    def is_current(self) -> bool:
+        """Whether it is the one that this code knows."""
+        return self.migration == NEWEST_MIGRATION
+
+    @property
     def is_newer(self) -> bool:
         """Whether migrations have been there that are not known here."""
         return self.migration is not None and self.migration > NEWEST_MIGRATION

@@ -26,8 +26,9 @@ _QUESTION = "Have the clients of all users read everything anew?"
 def command(yes: bool, as_json: bool, development: Path | None) -> None:
     """Begin a new history for all users, where acknowledged changes were lost.
 
-    They are when a backup was restored, or an asynchronous replica took over. Every list gets another ETag, and every sync token expires, so clients read everything anew.
-    Tasks stay as they are. It can be repeated, and runs beside the service.
+    They are when a backup was restored, or an asynchronous replica took over. Every list gets
+    another ETag, and every sync token expires, so clients read everything anew. Tasks stay as they
+    are. It can be repeated, and runs beside the service.
     """
     if not yes:
         ask(_QUESTION, "No history was begun.")

@@ -8,9 +8,13 @@ from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
 from todo_core.entrypoints.doctor.privileges import LOOK, judge_privileges
 from todo_core.entrypoints.doctor.sql import psql, quoted
+from todo_core.entrypoints.doctor.tables import judge_tables
 from todo_core.entrypoints.settings import DatabaseSettings, ExecutorKind
 
-CHECKS: Final = ("migrations", "privileges", "encryption", "pooler", "timeouts", "live events")
+CHECKS: Final = (
+    *("migrations", "tables", "history", "privileges", "encryption", "pooler", "timeouts"),
+    "live events",
+)
 """What is judged here, in this order, besides the database itself."""
 
 _LISTENERS: Final = 2
@@ -23,9 +27,11 @@ _DIRECT: Final = "export DATABASE_LISTEN_URL='postgresql://...'  # the server's 
 
 
 def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iterator[Finding]:
-    """A finding for each check but the last; `newest` is the migration that this code needs."""
+    """Findings for each check but the last; `newest` is the migration that this code needs."""
     yield _database(facts, settings)
     yield _migrations(facts, newest)
+    yield from judge_tables(facts)
+    yield _history(facts)
     yield judge_privileges(facts)
     yield _encryption(facts, settings)
     yield _pooler(facts, settings)
@@ -85,6 +91,19 @@ def _migrations(facts: DatabaseFacts, newest: str) -> Finding:
         return wrong(check, sentence, upgrade)
     sentence = f"The schema is at migration {there} rather than {newest}."
     return wrong(check, sentence, "todo-core migrate")
+
+
+def _history(facts: DatabaseFacts) -> Finding:
+    """Whether anything was lost does not show, so it is left to whoever knows."""
+    check = "history"
+    if facts.timeline is None or facts.timeline == 1:
+        sentence = "No failover or recovery shows; after a backup was restored, see OPERATIONS.md."
+        return ok(check, sentence)
+    sentence = (
+        f"The database is on timeline {facts.timeline}, by a failover or a recovery; if one of them"
+        " lost acknowledged changes, it takes `todo-core new-history`, once."
+    )
+    return ok(check, sentence)
 
 
 def _encryption(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
