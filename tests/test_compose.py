@@ -31,16 +31,38 @@ def test_our_services_run_our_commands_with_settings_that_there_are() -> None:
         service = SERVICES[name]
         assert (ROOT / service["build"] / "Dockerfile").exists()
         assert service["command"][0] in COMMANDS
-        assert {each for each in service["environment"] if not each.startswith("PG")} <= {*SETTINGS}
+        others = {"PGPASSWORD", "POSTGRES_PASSWORD"}
+        assert {*service["environment"]} - others <= {*SETTINGS}
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
 
 
+SECRET = re.compile(r"\$\{(\w+):\?[^}]+\}")
+
+
+def secrets() -> list[tuple[str, str, str]]:
+    """Which service knows which secret, and by what name."""
+    return [
+        (service, name, value)
+        for service, each in SERVICES.items()
+        for name, value in each["environment"].items()
+        if name.endswith(("PASSWORD", "SECRET")) and value
+    ]
+
+
 def test_secrets_have_no_default() -> None:
-    for service in SERVICES.values():
-        for name, value in service["environment"].items():
-            if name.endswith(("PASSWORD", "SECRET")):
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), name
+    for _, name, value in secrets():
+        assert SECRET.fullmatch(value), name
+
+
+def test_the_superusers_password_is_known_to_the_database_alone() -> None:
+    """Nor has the service it from the file that all settings come from."""
+    superuser = SERVICES["database"]["environment"]["POSTGRES_PASSWORD"]
+    assert [service for service, _, value in secrets() if value == superuser] == ["database"]
+    assert SERVICES["service"]["environment"]["POSTGRES_PASSWORD"] == ""
+    assert {
+        SECRET.sub(r"\1", value) for _, name, value in secrets() if name != "POSTGRES_PASSWORD"
+    } == {"DATABASE_PASSWORD"}
 
 
 def test_settings_come_from_the_file_that_the_example_is_of() -> None:
@@ -84,6 +106,7 @@ def test_the_services_role_is_made_for_it_and_is_no_superuser() -> None:
     assert re.fullmatch(r"/docker-entrypoint-initdb\.d/[\w-]+\.sh", target)
     content = COMPOSE["configs"][script]["content"]
     assert f"CREATE ROLE {user} LOGIN PASSWORD :'password';\n" in content
+    assert '--set=password="$$DATABASE_PASSWORD"' in content
     assert f"CREATE DATABASE {name} OWNER {user};\n" in content
 
 
