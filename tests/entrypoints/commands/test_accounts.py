@@ -163,6 +163,101 @@ def test_what_tasks_have_no_place_for_is_named(run: Run, url: str, tmp_path: Pat
     assert finished.err == "Tasks have no place for DUE, PRIORITY, which were left out.\n"
 
 
+def calendar(*todos: str) -> str:
+    made = "".join(f"BEGIN:VTODO\n{todo}\nEND:VTODO\n" for todo in todos)
+    return f"BEGIN:VCALENDAR\n{made}END:VCALENDAR\n"
+
+
+def test_a_calendar_comes_only_once_and_goes_back_as_what_it_was(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "others.ics", tmp_path / "ours.ics"
+    file.write_text(calendar("UID:1\nSUMMARY:a", "UID:2\nSUMMARY:b"))
+    assert run("import", "ada", str(file), DATABASE_URL=url).out == "Imported 2 tasks of ada.\n"
+    refused = run("import", "ada", str(file), DATABASE_URL=url)
+    assert (refused.code, refused.err.splitlines()[1:]) == (
+        1,
+        ["lines 2 and 6: is there already, in the list or in the trash", HINT],
+    )
+    before = exported(run, url, "ada")
+    assert [json.loads(line)["source_uid"] for line in before.splitlines()] == ["1", "2"]
+    run("export", "ada", "-o", str(out), DATABASE_URL=url)
+    for again in (file, out):
+        finished = run("import", "ada", str(again), "--skip-existing", DATABASE_URL=url)
+        assert finished.out == "Imported 0 tasks of ada. 2 were there already.\n"
+    assert "UID:1\r\n" in out.read_bytes().decode()
+    run("erase", "ada", "--yes", DATABASE_URL=url)
+    assert run("import", "ada", str(out), DATABASE_URL=url).code == 0
+    assert {json.loads(line)["id"] for line in exported(run, url, "ada").splitlines()} == {
+        json.loads(line)["id"] for line in before.splitlines()
+    }
+
+
+def test_a_restore_passes_over_what_is_there(run: Run, url: str, file: Path) -> None:
+    """One sentence tells of any number of lines, and how it would go."""
+    seed(run, url)
+    before = exported(run, url, "a000001")
+    file.write_text(before + json.dumps(NEW))
+    refused = run("import", "a000001", str(file), DATABASE_URL=url)
+    assert refused.err == (
+        "Nothing was imported.\n"
+        "lines 1 to 5: is there already, in the list or in the trash\n"
+        f"{HINT}\n"
+    )
+    finished = run("import", "a000001", str(file), "--skip-existing", DATABASE_URL=url)
+    assert finished.out == "Imported 1 task of a000001. 5 were there already.\n"
+    told = run("import", "a000001", str(file), "--skip-existing", "--json", DATABASE_URL=url)
+    assert json.loads(told.out) == {"imported": 1, "skipped": 5, "left_out": [], "changes": []}
+
+
+def test_lenient_lists_every_change(run: Run, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "others.ics"
+    long = f"SUMMARY:{'x' * 300}\nCREATED:00001231T000000Z"
+    file.write_text(calendar(long, "UID:2", "SUMMARY:c\nSTATUS:DONE", long))
+    assert run("import", "ada", str(file), DATABASE_URL=url).code == 1
+    finished = run("import", "ada", str(file), "--lenient", DATABASE_URL=url)
+    statuses = "NEEDS-ACTION, IN-PROCESS, COMPLETED, CANCELLED"
+    assert (finished.code, finished.out) == (0, "Imported 4 tasks of ada.\n")
+    assert finished.err.splitlines() == [
+        "lines 2 and 13: CREATED is no time that a task can have, and was left out",
+        "lines 2 and 13: title: must have 1 to 255 characters; was cut",
+        "line 6: title: is required; became Untitled",
+        f"line 9: STATUS must be one of {statuses}; was left out",
+    ]
+    finished = run(
+        "import", "ada", str(file), "--lenient", "--json", "--skip-existing", DATABASE_URL=url
+    )
+    told = json.loads(finished.out)
+    assert (told["imported"], told["skipped"], len(told["changes"])) == (3, 1, 6)
+
+
+def test_another_users_export_becomes_ones_own(run: Run, url: str, file: Path) -> None:
+    seed(run, url, tasks=1)
+    file.write_text(exported(run, url, "a000001"))
+    finished = run("import", "ada", str(file), "--as-user", DATABASE_URL=url)
+    assert finished == Finished(0, "Imported 1 task of ada.\n", "")
+    assert exported(run, url, "ada") == exported(run, url, "a000001").replace("a000001", "ada")
+
+
+def test_a_file_of_something_else_is_told_in_one_sentence(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    """Whatever its name ends in."""
+    for name, content in {
+        "tasks.json": '{"kind": "tasks#taskLists", "items": []}',
+        "todo.txt": "x 2025-01-06 Buy milk\n",
+        "tasks.csv": "TYPE,CONTENT\ntask,Buy milk\n",
+        "tasks.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n",
+    }.items():
+        file = tmp_path / name
+        file.write_text(content)
+        finished = run("import", "ada", str(file), DATABASE_URL=url)
+        assert finished.code == 1
+        first, told = finished.err.splitlines()
+        assert first == "Nothing was imported."
+        assert told.startswith("This ")
+
+
 def test_the_service_sees_what_was_imported(run: Run, url: str, file: Path) -> None:
     """Its rows are held to row-level security and to the totals like any others."""
     file.write_text(f"{json.dumps(NEW)}\n" * 3)

@@ -46,17 +46,17 @@ _KINDS: Final = (
         f"{_JSON_LINES} title and, if there are any, description and completed",
     ),
     _Kind(
-        r'"?TYPE"?[,;\t]"?CONTENT"?[,;\t]',
+        r'"?TYPE"?[,;\t]"?CONTENT\b',
         "what Todoist exports",
         "rename the column CONTENT to title, and keep the rows of TYPE task only",
     ),
     _Kind(
-        r'(?:"Date: .*?)?"?Folder Name"?[,;\t]"?List Name"?[,;\t]',
+        r'(?:"Date: .*?)?"?Folder Name"?[,;\t]"?List Name\b',
         "what TickTick exports",
         "remove what is above the names of the columns, and rename Content to description",
     ),
     _Kind(
-        r'"?Subject"?[,;\t]"?Start Date"?[,;\t]',
+        r'"?Subject"?[,;\t]"?Start Date\b',
         "what Outlook exports",
         "rename the column Subject to title, and Notes to description",
     ),

@@ -3,11 +3,15 @@
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
 from icalendar import Timezone
-from icalendar.timezone import tzp
+from icalendar.timezone import TZP
 
 from todo_core.application.records import is_possible
+
+# The library's own remembers each calendar's zones for all that are read later.
+_WORLD: Final = TZP()
 
 
 class Zones:
@@ -44,7 +48,7 @@ class Zones:
 
     def _known(self, name: str) -> tzinfo:
         with warnings.catch_warnings(action="ignore"):  # of a guess, as /vendor.org/Europe/Rome
-            zone = self._own.get(name) or tzp.timezone(name)
+            zone = self._own.get(name) or _WORLD.timezone(name)
         if zone is None:
             raise ValueError
         return zone

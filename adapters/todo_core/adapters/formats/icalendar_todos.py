@@ -69,7 +69,7 @@ class ICalendarTodos(TaskFormat):
             yield calendars.wrong
         elif reading.others and not reading.todos:
             others = " and ".join(reading.others)
-            wrong = f"This calendar has no to-dos, but {others}, which tasks cannot be made of."
+            wrong = f"This calendar has no to-dos, but {others}, of which no tasks can be made"
             yield Record("", unreadable=wrong)
 
 
