@@ -90,7 +90,7 @@ def entry_of(record: Record, owner: Owner, now: datetime, ids: TaskIds) -> Entry
 
 def _task(known: Mapping[str, Any], owner: Owner, now: datetime, ids: TaskIds) -> Task:
     task_id: TaskId | None = known.get("id")
-    made_at = task_id and moment_of(task_id)
+    made_at = moment_of(task_id) if task_id else None
     changed_at: datetime | None = known.get("updated_at")
     created_at: datetime = known.get("created_at") or made_at or changed_at or now
     updated_at = changed_at or created_at

@@ -67,6 +67,8 @@ def test_booleans_come_in_the_language_of_the_spreadsheet(yes: str, no: str) -> 
 def test_text_that_is_no_utf_8_or_utf_16_is_named() -> None:
     table = "title\nCafé\nTea\n".encode("latin-1")
     assert list(judged(CsvTable(), table)) == ["line 2: is not UTF-8", "Tea"]
+    names = "Prioritätsstufe,title\n".encode("latin-1")
+    assert list(judged(CsvTable(), names)) == ["line 1: is not UTF-8"]
     with pytest.raises(InvalidInput, match="begins as UTF-16 and is not"):
         read(CsvTable(), codecs.BOM_UTF16_LE + b"title\n\x00")
 

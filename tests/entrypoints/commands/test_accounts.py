@@ -11,11 +11,10 @@ import psycopg
 import pytest
 
 from tests.conftest import FreshDatabase
-from tests.entrypoints.commands.conftest import Finished, Run
+from tests.entrypoints.commands.conftest import HINT, Finished, Run
 from todo_core.adapters.formats.icalendar_todos import ICalendarTodos
 from todo_core.entrypoints.commands import progress
 
-HINT = "`todo-core import --help` tells of --lenient, --skip-existing and --as-user."
 NEW = {"title": "Buy milk", "description": "two\nlines", "completed": True}
 
 

@@ -45,7 +45,7 @@ _TRUE: Final = (
     "истина",
 )
 _FALSE: Final = ("false", "falsch", "faux", "falso", "onwaar", "fałsz", "ложь")
-_FLAGS: Final = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+_FLAGS: Final[Mapping[str, bool]] = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 
 # What a spreadsheet runs as a formula, and where it does so: where a cell begins, or where one
 # begins for a spreadsheet that takes other separators than ours and so heeds no quotes. An
@@ -138,7 +138,9 @@ def _cell(value: str | bool | int) -> str:
 
 def _wrong_header(names: list[str] | str) -> str:
     """What is wrong with the names of the columns, if anything is."""
-    known = [] if isinstance(names, str) else [_field(name) for name in names]
+    if isinstance(names, str):
+        return names
+    known = [_field(name) for name in names]
     if "title" not in known:
         return "must have the names of the columns, title among them"
     twice = [name for name in _KNOWN if known.count(name) > 1]
