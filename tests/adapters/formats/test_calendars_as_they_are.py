@@ -182,6 +182,11 @@ def test_a_large_attachment_hides_nothing_behind_it() -> None:
     assert one(*lines, "STATUS:COMPLETED").fields["completed"] is True
 
 
+def test_a_todo_of_which_not_everything_was_read_is_refused() -> None:
+    (found,) = judged(ICalendarTodos(), calendar(todo(*["X-A:1"] * 10_000)))
+    assert found == "line 3: begins a to-do that does not end"
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -33,7 +33,7 @@ _BYTE_ORDER_MARK: Final = "\ufeff"
 
 # What spreadsheets write for a boolean where they are used in these languages: English, German,
 # French, Italian, Spanish, Portuguese, Dutch, Polish, Russian.
-_TRUE: Final = (
+_TRUE: Final[tuple[str, ...]] = (
     "true",
     "wahr",
     "vrai",
@@ -44,8 +44,8 @@ _TRUE: Final = (
     "prawda",
     "истина",
 )
-_FALSE: Final = ("false", "falsch", "faux", "falso", "onwaar", "fałsz", "ложь")
-_FLAGS: Final[Mapping[str, bool]] = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+_FALSE: Final[tuple[str, ...]] = ("false", "falsch", "faux", "falso", "onwaar", "fałsz", "ложь")
+_FLAGS: Final = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 
 # What a spreadsheet runs as a formula, and where it does so: where a cell begins, or where one
 # begins for a spreadsheet that takes other separators than ours and so heeds no quotes. An

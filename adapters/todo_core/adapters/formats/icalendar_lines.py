@@ -39,7 +39,7 @@ class Calendars(Iterable[Component]):
         for number, line in self._within():
             mark, place = _mark(line), f"line {number}"
             if begun and mark == f"END:{begun.kind}":
-                yield begun
+                yield replace(begun, has_end=len(begun.lines) < _LONGEST)
                 begun = None
             elif begun and mark not in _CLOSING:
                 begun.lines.extend([line] * (len(begun.lines) < _LONGEST))
