@@ -45,7 +45,7 @@ _TRUE: Final[tuple[str, ...]] = (
     "истина",
 )
 _FALSE: Final[tuple[str, ...]] = ("false", "falsch", "faux", "falso", "onwaar", "fałsz", "ложь")
-_FLAGS: Final = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+_FLAGS: Final[Mapping[str, bool]] = {word: word in _TRUE for word in (*_TRUE, *_FALSE)}
 
 # What a spreadsheet runs as a formula, and where it does so: where a cell begins, or where one
 # begins for a spreadsheet that takes other separators than ours and so heeds no quotes. An
