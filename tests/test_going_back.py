@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import psycopg
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
@@ -27,11 +28,14 @@ def test_each_migration_has_a_row_with_the_oldest_code_that_it_states() -> None:
     assert [[row[0], row[2]] for row in rows(SECTION)] == said
 
 
-def test_0003_can_be_undone_and_made_again(fresh_database: FreshDatabase, tmp_path: Path) -> None:
+@pytest.mark.parametrize("newest", ["0003", "0004"])
+def test_what_is_added_can_be_undone_and_made_again(
+    fresh_database: FreshDatabase, tmp_path: Path, newest: str
+) -> None:
     url = fresh_database(migrated=False)
     upgrade(url, "0002")
     before = version(url)
-    upgrade(url, "0003")
+    upgrade(url, newest)
     run_shell(f"export DATABASE_URL='{url}'\n{UNDO}", tmp_path, programs())
     assert version(url) == before
     migrate(url)

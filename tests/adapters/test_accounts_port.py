@@ -1,7 +1,7 @@
 """What every storage adapter promises of whole accounts: todo_core.application.ports.accounts."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, IDS, counted, drafts, moments, new_task
 from todo_core.application import TodoCore
-from todo_core.application.ports import Accounts, Erased, IdsTaken, Tasks
+from todo_core.application.ports import Accounts, Entry, Erased, IdsTaken, Tasks
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete, Toggle
@@ -33,6 +33,10 @@ async def everything(tasks: Tasks, owner: Owner) -> list[Task]:
     page = await tasks.changes(owner, 0, 1000)
     assert not page.has_more
     return sorted(page.tasks, key=lambda task: task.id)
+
+
+def entries(tasks: Iterable[Task]) -> list[Entry]:
+    return [Entry(task) for task in tasks]
 
 
 def some_tasks(owner: Owner, count: int = 5) -> list[Task]:
@@ -66,10 +70,12 @@ async def test_what_fills_an_account_is_kept_as_it_is(
         )
         for draft in drafts
     ]
-    assert await accounts.fill(owner, iter(kept)) == len(kept)
+    known = [Entry(task, f"{n}@elsewhere" if n % 2 else None) for n, task in enumerate(kept)]
+    assert await accounts.fill(owner, iter(known)) == len(kept)
     kept.sort(key=lambda task: task.id)
+    known.sort(key=lambda entry: entry.task.id)
     assert await everything(tasks, owner) == kept
-    assert [task async for task in accounts.read(owner)] == kept
+    assert [entry async for entry in accounts.read(owner)] == known
 
 
 async def test_each_task_that_fills_an_account_is_one_change_in_its_order(
@@ -77,7 +83,7 @@ async def test_each_task_that_fills_an_account_is_one_change_in_its_order(
 ) -> None:
     owner = new_owner()
     kept = some_tasks(owner)
-    await accounts.fill(owner, kept)
+    await accounts.fill(owner, entries(kept))
     feed = await tasks.changes(owner, 0, 10)
     assert (list(feed.tasks), counted(feed.reaches), feed.purged) == (kept, 5, 0)
     assert [(await tasks.list(owner, query)).total for query in EVERY_LIST] == [3, 2, 1, 2]
@@ -91,7 +97,7 @@ async def test_an_account_that_has_tasks_gets_more(tasks: Tasks, accounts: Accou
     mine = await tasks.add(owner, new_task(owner))
     before = await tasks.revision(owner)
     new = some_tasks(owner)
-    await accounts.fill(owner, new)
+    await accounts.fill(owner, entries(new))
     assert await everything(tasks, owner) == [mine, *new]
     assert await tasks.revision(owner) == before + 5
     assert [(await tasks.list(owner, query)).total for query in EVERY_LIST] == [4, 2, 2, 2]
@@ -107,7 +113,7 @@ async def test_nothing_is_added_when_one_id_is_taken(
         await tasks.update(owner, mine.id, Delete(), CLOCK.now())
     before = await everything(tasks, owner), await tasks.revision(owner)
     with pytest.raises(IdsTaken) as taken:
-        await accounts.fill(owner, [*some_tasks(owner), replace(mine, title="another")])
+        await accounts.fill(owner, entries([*some_tasks(owner), replace(mine, title="another")]))
     assert taken.value.ids == (mine.id,)
     assert (await everything(tasks, owner), await tasks.revision(owner)) == before
 
@@ -116,9 +122,53 @@ async def test_no_two_tasks_may_have_one_id(tasks: Tasks, accounts: Accounts) ->
     owner = new_owner()
     new = some_tasks(owner)
     with pytest.raises(IdsTaken) as taken:
-        await accounts.fill(owner, [*new, new[1]])
+        await accounts.fill(owner, entries([*new, new[1]]))
     assert taken.value.ids == (new[1].id,)
     assert (await everything(tasks, owner), await tasks.revision(owner)) == ([], 0)
+
+
+async def test_a_task_does_not_come_twice_from_elsewhere(tasks: Tasks, accounts: Accounts) -> None:
+    """Whatever becomes of it here; and what it is called there is each user's own."""
+    owner, other = new_owner(), new_owner()
+    first = Entry(new_task(owner), "1@elsewhere")
+    assert await accounts.fill(owner, [first]) == 1
+    await tasks.update(owner, first.task.id, Toggle(), CLOCK.now())
+    await tasks.update(owner, first.task.id, Delete(), CLOCK.now())
+    again = Entry(new_task(owner), "1@elsewhere")
+    twice = [Entry(new_task(owner), "2@elsewhere") for _ in range(2)]
+    for new in ([Entry(new_task(owner)), again], twice):
+        with pytest.raises(IdsTaken) as taken:
+            await accounts.fill(owner, new)
+        assert taken.value.ids == (new[1].task.id,)
+    assert await accounts.fill(other, [again]) == 1
+    assert [entry.source_uid async for entry in accounts.read(owner)] == ["1@elsewhere"]
+
+
+async def test_what_is_there_can_be_passed_over(tasks: Tasks, accounts: Accounts) -> None:
+    """By its id, and by what it is called elsewhere; what is counted has no gap."""
+    owner = new_owner()
+    mine = await tasks.add(owner, new_task(owner))
+    await accounts.fill(owner, [Entry(new_task(owner), "1@elsewhere")])
+    before, change = await everything(tasks, owner), await tasks.revision(owner)
+    new = some_tasks(owner)
+    mixed = [Entry(mine), *entries(new), Entry(new_task(owner), "1@elsewhere"), Entry(new[0])]
+    assert await accounts.fill(owner, mixed, skip_taken=True) == len(new)
+    assert await tasks.revision(owner) == change + len(new)
+    for seen in range(len(new)):
+        assert [*(await tasks.changes(owner, change + seen, 10)).tasks] == new[seen:]
+    assert await accounts.fill(owner, mixed, skip_taken=True) == 0
+    assert await tasks.revision(owner) == change + len(new)
+    assert await everything(tasks, owner) == sorted([*before, *new], key=lambda task: task.id)
+
+
+async def test_of_racing_fills_from_elsewhere_one_is_kept(tasks: Tasks, accounts: Accounts) -> None:
+    owner = new_owner()
+    results = await asyncio.gather(
+        *(accounts.fill(owner, [Entry(new_task(owner), "1@elsewhere")]) for _ in range(4)),
+        return_exceptions=True,
+    )
+    assert sorted(map(type, results), key=str) == sorted([IdsTaken] * 3 + [int], key=str)
+    assert len(await everything(tasks, owner)) == 1
 
 
 async def test_what_goes_wrong_while_tasks_come_leaves_no_trace(
@@ -126,8 +176,8 @@ async def test_what_goes_wrong_while_tasks_come_leaves_no_trace(
 ) -> None:
     owner = new_owner()
 
-    def broken() -> Iterator[Task]:
-        yield from (new_task(owner) for _ in range(2100))
+    def broken() -> Iterator[Entry]:
+        yield from entries(new_task(owner) for _ in range(2100))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -140,7 +190,7 @@ async def test_what_goes_wrong_while_tasks_come_leaves_no_trace(
 async def test_another_users_account_is_not_read(tasks: Tasks, accounts: Accounts) -> None:
     owner = new_owner()
     await tasks.add(owner, new_task(owner))
-    assert [task async for task in accounts.read(new_owner())] == []
+    assert [entry async for entry in accounts.read(new_owner())] == []
 
 
 async def test_whatever_a_task_says_it_fills_the_account_that_is_meant(
@@ -148,7 +198,7 @@ async def test_whatever_a_task_says_it_fills_the_account_that_is_meant(
 ) -> None:
     owner, other = new_owner(), new_owner()
     task = new_task(other)
-    await accounts.fill(owner, [task])
+    await accounts.fill(owner, [Entry(task)])
     assert await everything(tasks, owner) == [replace(task, user_id=owner.user_id)]
     assert await everything(tasks, other) == []
 
@@ -156,7 +206,7 @@ async def test_whatever_a_task_says_it_fills_the_account_that_is_meant(
 async def test_racing_fills_and_creates_are_all_counted(tasks: Tasks, accounts: Accounts) -> None:
     owner = new_owner()
     await asyncio.gather(
-        *(accounts.fill(owner, some_tasks(owner)) for _ in range(4)),
+        *(accounts.fill(owner, entries(some_tasks(owner))) for _ in range(4)),
         *(tasks.add(owner, new_task(owner)) for _ in range(4)),
     )
     assert counted(await tasks.revision(owner)) == len(await everything(tasks, owner)) == 24
@@ -169,7 +219,7 @@ async def test_of_racing_fills_with_the_same_tasks_one_is_kept(
     owner = new_owner()
     new = some_tasks(owner)
     results = await asyncio.gather(
-        *(accounts.fill(owner, new) for _ in range(4)), return_exceptions=True
+        *(accounts.fill(owner, entries(new)) for _ in range(4)), return_exceptions=True
     )
     assert sorted(map(type, results), key=str) == sorted([IdsTaken] * 3 + [int], key=str)
     assert await everything(tasks, owner) == new
@@ -202,7 +252,7 @@ async def test_no_number_of_an_erased_account_comes_back(tasks: Tasks, accounts:
     seen: list[int] = []
     for begin in ("add", "fill", "keyed"):
         if begin == "fill":
-            await accounts.fill(owner, some_tasks(owner, 3))
+            await accounts.fill(owner, entries(some_tasks(owner, 3)))
         for _ in range(3):
             keyed = KeyedCreate("key", b"f") if begin == "keyed" else None
             task = await tasks.add(owner, new_task(owner), keyed)

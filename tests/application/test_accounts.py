@@ -11,11 +11,11 @@ from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application.change_counter import first_change, follows
 from todo_core.application.export_tasks import ExportTasks
 from todo_core.application.import_tasks import MOST_PROBLEMS, ImportTasks
+from todo_core.application.ports import Entry
 from todo_core.application.records import Record
 from todo_core.application.task_ids import moment_of
 from todo_core.domain.errors import InvalidInput, NotOwner
 from todo_core.domain.ownership import Owner
-from todo_core.domain.task import Task
 
 
 async def test_nobody_reads_or_fills_anothers_account() -> None:
@@ -32,8 +32,8 @@ async def test_imported_tasks_keep_their_order() -> None:
     accounts = InMemoryTasks()
     records = [Record(str(number), {"title": str(number)}) for number in range(50)]
     me = {"actor": user, "user_id": user}
-    assert await ImportTasks(accounts, CLOCK, IDS)(**me, records=records) == 50
-    titles = [task.title async for task in ExportTasks(accounts)(**me)]
+    assert (await ImportTasks(accounts, CLOCK, IDS)(**me, records=records)).tasks == 50
+    titles = [entry.task.title async for entry in ExportTasks(accounts)(**me)]
     assert titles == [str(number) for number in range(50)]
 
 
@@ -42,8 +42,10 @@ class Counting(InMemoryTasks):
 
     taken = 0
 
-    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
-        for _ in tasks:
+    async def fill(
+        self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool = False
+    ) -> int:
+        for _ in entries:
             self.taken += 1
         return self.taken
 

@@ -7,7 +7,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.tasks import titles
-from todo_core.domain.text import WHITE_SPACE, fold, is_text, parse_description, parse_title
+from todo_core.domain.text import (
+    WHITE_SPACE,
+    fit_description,
+    fit_title,
+    fold,
+    is_text,
+    parse_description,
+    parse_title,
+)
 
 white_space = st.text(st.sampled_from(WHITE_SPACE), max_size=3)
 controls = st.characters(categories=["Cc"])
@@ -105,3 +113,17 @@ def test_every_part_of_a_text_is_found_in_it_after_folding(
     before: str, part: str, after: str
 ) -> None:
     assert fold(part) in fold(before + part + after)
+
+
+@given(st.text(st.characters() | controls | st.sampled_from(WHITE_SPACE + "\u200b")))
+@example("x" * 254 + " y")
+@example("\ud800" + "x" * 2000)
+def test_what_is_made_to_fit_fits_and_is_as_it_was_if_it_did(text: str) -> None:
+    title, description = fit_title(text), fit_description(text)
+    assert not title or parse_title(title) == title
+    assert parse_description(description) == description
+    for fitting, parse in ((title, parse_title), (description, parse_description)):
+        try:
+            assert fitting == parse(text)
+        except ValueError:
+            assert fitting != text or not text

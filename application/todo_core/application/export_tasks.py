@@ -3,9 +3,8 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from todo_core.application.ports.accounts import Accounts
+from todo_core.application.ports.accounts import Accounts, Entry
 from todo_core.domain.ownership import authorize
-from todo_core.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +13,6 @@ class ExportTasks:
 
     accounts: Accounts
 
-    def __call__(self, *, actor: str, user_id: str) -> AsyncGenerator[Task, None]:
+    def __call__(self, *, actor: str, user_id: str) -> AsyncGenerator[Entry, None]:
         """The tasks, oldest first, to be read to the end or closed. Raises NotOwner."""
         return self.accounts.read(authorize(actor, user_id))

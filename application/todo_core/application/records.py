@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from todo_core.application.ports import TaskIds
+from todo_core.application.ports import Entry, TaskIds
 from todo_core.application.task_ids import moment_of
 from todo_core.domain.errors import InvalidInput, Problem, TaskNotFound
 from todo_core.domain.fields import RULES
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId, parse_task_id
-from todo_core.domain.text import parse_completed
+from todo_core.domain.text import is_text, parse_completed
 
 Fields = Mapping[str, object]
 
@@ -22,6 +22,8 @@ _RFC_3339: Final = re.compile(
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _LARGEST_VERSION: Final = 2**53
+_LONGEST_UID: Final = 512
+"""Code points; what an index of PostgreSQL's can hold in any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,24 @@ class Record:
     """One task as it came in, yet to be judged."""
 
     place: str
-    """Where it stands, such as `line 3`."""
+    """Where it stands, such as `line 3`; empty for the file as a whole."""
     fields: Fields = field(default_factory=dict)
     unreadable: str = ""
     """Why there are no fields, where that is so."""
+    odd: tuple[str, ...] = ()
+    """What is wrong although there are fields; only a lenient import overlooks it."""
+    changes: tuple[str, ...] = ()
+    """What was read otherwise than it stands there, which nobody has to allow."""
     left_out: tuple[str, ...] = ()
     """What else there was, for which tasks have no place."""
+    is_task: bool = True
+    """Whether it is one at all; if not, only what is told of it counts."""
 
 
-def record_of(task: Task) -> dict[str, str | bool | int]:
-    """Everything about a task; `task_of` makes the same task of it."""
+def record_of(entry: Entry) -> dict[str, str | bool | int]:
+    """Everything about a task; `entry_of` makes the same of it."""
+    task = entry.task
+    uid = {"source_uid": entry.source_uid} if entry.source_uid else {}
     return {
         "id": task.id,
         "user_id": task.user_id,
@@ -49,6 +59,7 @@ def record_of(task: Task) -> dict[str, str | bool | int]:
         "updated_at": written(task.updated_at),
         "version": task.version,
         "deleted": task.deleted,
+        **uid,
     }
 
 
@@ -57,18 +68,32 @@ def written(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def task_of(record: Record, owner: Owner, now: datetime, ids: TaskIds) -> Task:
-    """The owner's task that a record describes; InvalidInput names every field that is wrong.
+def is_possible(moment: datetime) -> bool:
+    """Whether a task can have been made or changed then.
 
-    Only the title is required. What is absent is as in a task made just now, or when its id says.
+    Ids can carry no moment before 1970. Changes have to come after it, and there is no year 10000.
+    """
+    return _EPOCH < moment < _FAR
+
+
+def entry_of(record: Record, owner: Owner, now: datetime, ids: TaskIds) -> Entry:
+    """The owner's task that a record describes; InvalidInput names everything that is wrong.
+
+    Only the title is required. What is absent is as in a task made just now, or when its id says,
+    or when it was changed.
     """
     if record.unreadable:
         raise InvalidInput([Problem("", record.unreadable)])
-    known = _judged(record.fields, owner)
+    known = _judged(record, owner)
+    return Entry(_task(known, owner, now, ids), known.get("source_uid"))
+
+
+def _task(known: Mapping[str, Any], owner: Owner, now: datetime, ids: TaskIds) -> Task:
     task_id: TaskId | None = known.get("id")
-    made_at = task_id and moment_of(task_id)
-    created_at: datetime = known.get("created_at", made_at or now)
-    updated_at: datetime = known.get("updated_at", created_at)
+    made_at = moment_of(task_id) if task_id else None
+    changed_at: datetime | None = known.get("updated_at")
+    created_at: datetime = known.get("created_at") or made_at or changed_at or now
+    updated_at = changed_at or created_at
     if task_id and made_at != created_at:
         raise InvalidInput([Problem("id", "was not made from created_at")])
     if updated_at < created_at:
@@ -86,11 +111,11 @@ def task_of(record: Record, owner: Owner, now: datetime, ids: TaskIds) -> Task:
     )
 
 
-def _judged(record: Fields, owner: Owner) -> dict[str, Any]:
+def _judged(record: Record, owner: Owner) -> dict[str, Any]:
     """The values of the fields; InvalidInput names every one that is unknown or wrong."""
     values: dict[str, Any] = {}
-    problems = []
-    for name, value in {"title": None, **record}.items():
+    problems = [Problem("", each) for each in record.odd]
+    for name, value in {"title": None, **record.fields}.items():
         try:
             values[name] = _RULES.get(name, _unknown)(value)
         except ValueError as wrong:
@@ -120,17 +145,14 @@ def _string(value: object) -> str:
 
 
 def _moment(value: object) -> datetime:
-    """A moment of RFC 3339 in any offset, from 1970 on, as ids can carry none before.
-
-    Changes have to come after it, and there is no year 10000.
-    """
+    """A moment of RFC 3339 in any offset."""
     text = _string(value)
     try:
         moment = datetime.fromisoformat(text.upper()) if _RFC_3339.fullmatch(text) else _EPOCH
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         moment = _EPOCH
-    if not _EPOCH < moment < _FAR:
+    if not is_possible(moment):
         raise ValueError("must be such as 2026-11-21T08:15:30.123456Z, from 1970 to 9998")
     return moment
 
@@ -141,6 +163,14 @@ def _version(value: object) -> int:
     return value
 
 
+def parse_source_uid(value: object) -> str:
+    """Accept what a calendar may call a task; ValueError says the rule that it breaks."""
+    text = _string(value)
+    if not 1 <= len(text) <= _LONGEST_UID or not is_text(text):
+        raise ValueError(f"must be text of 1 to {_LONGEST_UID} characters")
+    return text
+
+
 _RULES: Final[Mapping[str, Callable[[object], object]]] = {
     **RULES,
     "id": _id,
@@ -149,4 +179,5 @@ _RULES: Final[Mapping[str, Callable[[object], object]]] = {
     "updated_at": _moment,
     "version": _version,
     "deleted": parse_completed,
+    "source_uid": parse_source_uid,
 }

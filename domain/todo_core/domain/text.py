@@ -46,6 +46,19 @@ def parse_description(value: object) -> Description:
     return Description(description)
 
 
+def fit_title(text: str) -> str:
+    """As much of a text as a title can be, with spaces for what it cannot have; may be empty."""
+    title = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text)).strip(WHITE_SPACE)
+    title = title[:MAX_TITLE].strip(WHITE_SPACE)
+    return title if title and _visible(title) else ""
+
+
+def fit_description(text: str) -> str:
+    """As much of a text as a description can be, with spaces for what it cannot have."""
+    text = _SURROGATE.sub("\ufffd", text)
+    return _CONTROL_IN_PARAGRAPHS.sub(" ", text)[:MAX_DESCRIPTION]
+
+
 def parse_completed(value: object) -> bool:
     """Accept a boolean and nothing that merely resembles one."""
     if not isinstance(value, bool):

@@ -1,11 +1,13 @@
 """Which adapters work for whoever operates a deployment, on one account or looking for a fault."""
 
-from collections.abc import Coroutine
-from typing import Any, Final
+from collections.abc import Coroutine, Iterator
+from typing import Any, BinaryIO, Final
 
 from dependency_injector import containers, providers
 
+from todo_core.adapters.formats import text
 from todo_core.adapters.formats.csv_table import CsvTable
+from todo_core.adapters.formats.foreign import unless_foreign
 from todo_core.adapters.formats.json_lines import JsonLines
 from todo_core.adapters.jwt import examination as jwt_examination
 from todo_core.adapters.jwt.examination import KeySetFacts
@@ -59,6 +61,11 @@ class Examination(containers.DeclarativeContainer):
     examine_keys: providers.Callable[Coroutine[Any, Any, KeySetFacts]] = providers.Callable(
         jwt_examination.examine
     )
+
+
+def lines_of(file: BinaryIO) -> Iterator[str]:
+    """The lines of a file for a format to read; InvalidInput says what another file is."""
+    return unless_foreign(text.lines_of(file))
 
 
 def task_format(name: str) -> TaskFormat:

@@ -1,12 +1,11 @@
 """Whoever only looks leaves nothing behind."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, new_task
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.application.ports.accounts import IdsTaken
+from todo_core.application.ports.accounts import Entry, IdsTaken
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Toggle
 from todo_core.domain.errors import TaskNotFound
@@ -25,5 +24,5 @@ async def test_memory_does_not_grow_by_those_who_keep_nothing() -> None:
     with suppress(TaskNotFound):
         await tasks.update(stranger, foreign.id, Toggle(), CLOCK.now())
     with suppress(IdsTaken):
-        await tasks.fill(stranger, [foreign, replace(foreign)])
+        await tasks.fill(stranger, [Entry(foreign)] * 2)
     assert tasks._users == {}

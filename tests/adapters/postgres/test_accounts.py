@@ -19,7 +19,7 @@ from todo_core.adapters.postgres import (
     accounts,
     transactions,
 )
-from todo_core.application.ports import IdsTaken
+from todo_core.application.ports import Entry, IdsTaken
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
@@ -62,9 +62,10 @@ async def test_no_table_mentions_an_erased_user(
     for each in (owner, other):
         task = await tasks.add(each, new_task(each, f"of {each.user_id}"), KeyedCreate("k", b"f"))
         await tasks.update(each, task.id, Delete(), CLOCK.now())
-        await tasks.add(each, new_task(each))
+        await accounts.fill(each, [Entry(new_task(each), f"of {each.user_id} elsewhere")])
     before = mentions(postgres_server, url, other.user_id)
     assert mentions(postgres_server, url, owner.user_id) == before
+    assert "tasks.source_uid" in before
     assert {name.partition(".")[0] for name in before} == {
         "tasks",
         "task_lists",
@@ -84,9 +85,9 @@ async def test_an_account_of_more_than_one_statement_is_filled_whole_or_not_at_a
     owner, accounts = new_owner(), PostgresAccounts(url)
     new = [new_task(owner, str(number)) for number in range(4100)]
     with pytest.raises(IdsTaken):
-        await accounts.fill(owner, [*new, replace(new[0], title=new[1].title)])
+        await accounts.fill(owner, [*map(Entry, new), Entry(replace(new[0], title=new[1].title))])
     assert mentions(postgres_server, url, owner.user_id) == set()
-    await accounts.fill(owner, new)
+    await accounts.fill(owner, map(Entry, new))
     tasks = PostgresTasks(database)
     assert counted(await tasks.revision(owner)) == 4100
     last = await tasks.changes(owner, await tasks.revision(owner) - 1, 10)
@@ -104,7 +105,7 @@ async def test_an_account_that_others_hold_on_to_is_not_waited_for_without_end(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, accounts = new_owner(), PostgresAccounts(url)
-    await accounts.fill(owner, [new_task(owner)])
+    await accounts.fill(owner, [Entry(new_task(owner))])
     monkeypatch.setitem(transactions.LIMITS, "lock_timeout", "50ms")
     with psycopg.connect(url) as other:
         other.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])

@@ -16,6 +16,8 @@ class Finished:
     err: str
 
 
+HINT = "`todo-core import --help` tells of --lenient, --skip-existing and --as-user."
+
 Run = Callable[..., Finished]
 
 

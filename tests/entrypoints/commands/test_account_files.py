@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FreshDatabase
-from tests.entrypoints.commands.conftest import Finished, Run
+from tests.entrypoints.commands.conftest import HINT, Finished, Run
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_what_is_no_calendar_is_not_imported_as_one(
     file.write_text(content)
     finished = run("import", "ada", str(file), DATABASE_URL=url)
     wrong = "line 1: must be BEGIN:VCALENDAR, as iCalendar begins"
-    assert finished == Finished(1, "", f"Nothing was imported.\n{wrong}\n")
+    assert finished == Finished(1, "", f"Nothing was imported.\n{wrong}\n{HINT}\n")
 
 
 def test_of_a_calendar_that_was_cut_off_nothing_is_imported(
@@ -33,7 +33,8 @@ def test_of_a_calendar_that_was_cut_off_nothing_is_imported(
     finished = run("import", "ada", str(file), DATABASE_URL=url)
     assert finished.code == 1
     assert finished.err.splitlines()[1:] == [
-        "line 4: is the last, before END:VCALENDAR, so to-dos may be missing"
+        "line 4: is the last, before END:VCALENDAR, so to-dos may be missing",
+        HINT,
     ]
     assert run("export", "ada", DATABASE_URL=url).out == ""
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.conftest import FreshDatabase
-from tests.entrypoints.commands.conftest import Finished, Run
+from tests.entrypoints.commands.conftest import HINT, Finished, Run
 from todo_core.adapters.formats.icalendar_todos import ICalendarTodos
 from todo_core.entrypoints.commands import progress
 
@@ -76,7 +76,12 @@ def test_other_formats_come_back_by_their_name(
     run("export", "a000001", "-o", str(file), DATABASE_URL=url)
     run("erase", "a000001", "--yes", DATABASE_URL=url)
     finished = run("import", "a000001", str(file), "--json", DATABASE_URL=url)
-    assert json.loads(finished.out) == {"imported": 5, "left_out": []}
+    assert json.loads(finished.out) == {
+        "imported": 5,
+        "skipped": 0,
+        "left_out": [],
+        "changes": [],
+    }
     assert exported(run, url, "a000001", form) == before
 
 
@@ -91,7 +96,8 @@ def test_one_wrong_line_keeps_everything_out(run: Run, url: str, file: Path) -> 
         "",
         "Nothing was imported.\n"
         "line 2051: title: must have 1 to 255 characters\n"
-        "line 2061: is not JSON\n",
+        "line 2061: is not JSON\n"
+        f"{HINT}\n",
     )
     assert exported(run, url, "ada") == ""
     finished = run("import", "ada", str(file), "--json", DATABASE_URL=url)
@@ -102,7 +108,12 @@ def test_one_wrong_line_keeps_everything_out(run: Run, url: str, file: Path) -> 
 def test_many_problems_are_not_all_listed(run: Run, url: str, file: Path) -> None:
     file.write_text("{}\n" * 500)
     finished = run("import", "ada", str(file), DATABASE_URL=url)
-    assert finished.err.splitlines()[-2:] == ["line 100: title: is required", "and perhaps more"]
+    assert finished.err.splitlines() == [
+        "Nothing was imported.",
+        "lines 1 to 100: title: is required",
+        "and perhaps more",
+        HINT,
+    ]
 
 
 def test_what_is_there_already_is_not_imported_again(run: Run, url: str, file: Path) -> None:
@@ -113,8 +124,7 @@ def test_what_is_there_already_is_not_imported_again(run: Run, url: str, file: P
     finished = run("import", "a000001", str(file), DATABASE_URL=url)
     assert finished.code == 1
     assert finished.err == (
-        "Nothing was imported.\n"
-        "line 2: id: is that of a task that is there already, in the list or in the trash\n"
+        f"Nothing was imported.\nline 2: is there already, in the list or in the trash\n{HINT}\n"
     )
     assert exported(run, url, "a000001") == before
 
@@ -126,6 +136,7 @@ def test_an_id_that_comes_twice_is_named(run: Run, url: str, file: Path) -> None
     assert finished.err.splitlines()[1:] == [
         "line 3: id: is that of line 1 as well",
         "line 4: id: is that of line 2 as well",
+        HINT,
     ]
 
 
@@ -139,7 +150,7 @@ def test_a_file_of_another_user_is_refused(run: Run, url: str, file: Path) -> No
 def test_text_in_another_encoding_is_named(run: Run, url: str, file: Path) -> None:
     file.write_bytes(b'\xef\xbb\xbf{"title": "a"}\n{"title": "\xe9"}\n')
     finished = run("import", "ada", str(file), DATABASE_URL=url)
-    assert finished.err == "Nothing was imported.\nline 2: is not UTF-8\n"
+    assert finished.err == f"Nothing was imported.\nline 2: is not UTF-8\n{HINT}\n"
 
 
 def test_what_tasks_have_no_place_for_is_named(run: Run, url: str, tmp_path: Path) -> None:
@@ -148,7 +159,102 @@ def test_what_tasks_have_no_place_for_is_named(run: Run, url: str, tmp_path: Pat
     file.write_text(f"\ufeffBEGIN:VCALENDAR\n{todo}END:VCALENDAR\n")
     finished = run("import", "ada", str(file), DATABASE_URL=url)
     assert finished.code == 0
-    assert finished.err == "Tasks have no place for DUE, PRIORITY, which was left out.\n"
+    assert finished.err == "Tasks have no place for DUE, PRIORITY, which were left out.\n"
+
+
+def calendar(*todos: str) -> str:
+    made = "".join(f"BEGIN:VTODO\n{todo}\nEND:VTODO\n" for todo in todos)
+    return f"BEGIN:VCALENDAR\n{made}END:VCALENDAR\n"
+
+
+def test_a_calendar_comes_only_once_and_goes_back_as_what_it_was(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "others.ics", tmp_path / "ours.ics"
+    file.write_text(calendar("UID:1\nSUMMARY:a", "UID:2\nSUMMARY:b"))
+    assert run("import", "ada", str(file), DATABASE_URL=url).out == "Imported 2 tasks of ada.\n"
+    refused = run("import", "ada", str(file), DATABASE_URL=url)
+    assert (refused.code, refused.err.splitlines()[1:]) == (
+        1,
+        ["lines 2 and 6: is there already, in the list or in the trash", HINT],
+    )
+    before = exported(run, url, "ada")
+    assert [json.loads(line)["source_uid"] for line in before.splitlines()] == ["1", "2"]
+    run("export", "ada", "-o", str(out), DATABASE_URL=url)
+    for again in (file, out):
+        finished = run("import", "ada", str(again), "--skip-existing", DATABASE_URL=url)
+        assert finished.out == "Imported 0 tasks of ada. 2 were there already.\n"
+    assert "UID:1\r\n" in out.read_bytes().decode()
+    run("erase", "ada", "--yes", DATABASE_URL=url)
+    assert run("import", "ada", str(out), DATABASE_URL=url).code == 0
+    assert {json.loads(line)["id"] for line in exported(run, url, "ada").splitlines()} == {
+        json.loads(line)["id"] for line in before.splitlines()
+    }
+
+
+def test_a_restore_passes_over_what_is_there(run: Run, url: str, file: Path) -> None:
+    """One sentence tells of any number of lines, and how it would go."""
+    seed(run, url)
+    before = exported(run, url, "a000001")
+    file.write_text(before + json.dumps(NEW))
+    refused = run("import", "a000001", str(file), DATABASE_URL=url)
+    assert refused.err == (
+        "Nothing was imported.\n"
+        "lines 1 to 5: is there already, in the list or in the trash\n"
+        f"{HINT}\n"
+    )
+    finished = run("import", "a000001", str(file), "--skip-existing", DATABASE_URL=url)
+    assert finished.out == "Imported 1 task of a000001. 5 were there already.\n"
+    told = run("import", "a000001", str(file), "--skip-existing", "--json", DATABASE_URL=url)
+    assert json.loads(told.out) == {"imported": 1, "skipped": 5, "left_out": [], "changes": []}
+
+
+def test_lenient_lists_every_change(run: Run, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "others.ics"
+    long = f"SUMMARY:{'x' * 300}\nCREATED:00001231T000000Z"
+    file.write_text(calendar(long, "UID:2", "SUMMARY:c\nSTATUS:DONE", long))
+    assert run("import", "ada", str(file), DATABASE_URL=url).code == 1
+    finished = run("import", "ada", str(file), "--lenient", DATABASE_URL=url)
+    statuses = "NEEDS-ACTION, IN-PROCESS, COMPLETED, CANCELLED"
+    assert (finished.code, finished.out) == (0, "Imported 4 tasks of ada.\n")
+    assert finished.err.splitlines() == [
+        "lines 2 and 13: CREATED is no time that a task can have, and was left out",
+        "lines 2 and 13: title: must have 1 to 255 characters; was cut",
+        "line 6: title: is required; became Untitled",
+        f"line 9: STATUS must be one of {statuses}; was left out",
+    ]
+    finished = run(
+        "import", "ada", str(file), "--lenient", "--json", "--skip-existing", DATABASE_URL=url
+    )
+    told = json.loads(finished.out)
+    assert (told["imported"], told["skipped"], len(told["changes"])) == (3, 1, 6)
+
+
+def test_another_users_export_becomes_ones_own(run: Run, url: str, file: Path) -> None:
+    seed(run, url, tasks=1)
+    file.write_text(exported(run, url, "a000001"))
+    finished = run("import", "ada", str(file), "--as-user", DATABASE_URL=url)
+    assert finished == Finished(0, "Imported 1 task of ada.\n", "")
+    assert exported(run, url, "ada") == exported(run, url, "a000001").replace("a000001", "ada")
+
+
+def test_a_file_of_something_else_is_told_in_one_sentence(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    """Whatever its name ends in."""
+    for name, content in {
+        "tasks.json": '{"kind": "tasks#taskLists", "items": []}',
+        "todo.txt": "x 2025-01-06 Buy milk\n",
+        "tasks.csv": "TYPE,CONTENT\ntask,Buy milk\n",
+        "tasks.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n",
+    }.items():
+        file = tmp_path / name
+        file.write_text(content)
+        finished = run("import", "ada", str(file), DATABASE_URL=url)
+        assert finished.code == 1
+        first, told = finished.err.splitlines()
+        assert first == "Nothing was imported."
+        assert told.startswith("This ")
 
 
 def test_the_service_sees_what_was_imported(run: Run, url: str, file: Path) -> None:
@@ -185,7 +291,7 @@ def test_devices_are_written_to_and_not_replaced(run: Run, url: str, tmp_path: P
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
         assert run("export", "ada", "-o", str(pipe), "--format", "csv", DATABASE_URL=url).code == 0
-        assert os.read(reader, 100).startswith(b"id,title,")
+        assert os.read(reader, 100).startswith(b"\xef\xbb\xbfid,title,")
         assert pipe.is_fifo()
     finally:
         os.close(reader)

@@ -3,224 +3,159 @@
 SUMMARY             the title
 DESCRIPTION         the description
 STATUS, COMPLETED   whether it is completed; CANCELLED is in the trash
-CREATED             when it was made, to the second; an id of ours in UID has the rest
-LAST-MODIFIED       when it was changed, to the second
+PERCENT-COMPLETE    the same, where there is no STATUS
+CREATED             when it was made, to the second; an id has the rest
+LAST-MODIFIED       when it was changed, to the second; else COMPLETED
 SEQUENCE            the version, from 0
+UID                 what the calendar that it came from calls it, else its id
+X-TODO-CORE-ID      its id, where UID is not
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final
 
-from icalendar import Calendar, Todo
-from icalendar.parser import Contentlines
-from icalendar.prop import vDatetime
+from icalendar.parser import Contentline
 
+from todo_core.adapters.formats.icalendar_lines import END_CALENDAR, Calendars, Component
+from todo_core.adapters.formats.icalendar_properties import OWN_ID, Properties, name_of
+from todo_core.adapters.formats.icalendar_record import record_of
+from todo_core.adapters.formats.icalendar_times import Zones
+from todo_core.application.ports import Entry
 from todo_core.application.ports.task_format import TaskFormat
-from todo_core.application.records import Record, written
-from todo_core.application.task_ids import moment_of
-from todo_core.domain.errors import TaskNotFound
-from todo_core.domain.task import Task, parse_task_id
+from todo_core.application.records import Record
+from todo_core.domain.task import Task
 
 _PRODUCT: Final = "-//todo-core//todo-core//EN"
-_BEGIN_CALENDAR: Final = "BEGIN:VCALENDAR"
-_END_CALENDAR: Final = "END:VCALENDAR"
-_BEGIN: Final = "BEGIN:VTODO"
-_END: Final = "END:VTODO"
-_STATUSES: Final = ("NEEDS-ACTION", "IN-PROCESS", "COMPLETED", "CANCELLED")
-_KNOWN: Final = {
-    "SUMMARY",
-    "DESCRIPTION",
-    "STATUS",
-    "COMPLETED",
-    "CREATED",
-    "LAST-MODIFIED",
-    "SEQUENCE",
-    "UID",
-    "DTSTAMP",
-}
-_SEQUENCE: Final = re.compile("[0-9]{1,10}")
-_LONGEST_TODO: Final = 10_000
-"""Lines; what has more of them has lost its end."""
-
-Properties = Mapping[str, str]
+_BEGIN: Final = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{_PRODUCT}\r\n"
+_CALENDARS_OWN: Final = ("VERSION", "PRODID", "CALSCALE", "METHOD")
+"""What says nothing of what is in a calendar."""
 
 
 class ICalendarTodos(TaskFormat):
     """A calendar with one VTODO per task."""
 
     def begin(self) -> str:
-        calendar = Calendar()
-        calendar.add("VERSION", "2.0")
-        calendar.add("PRODID", _PRODUCT)
-        return _text(calendar).removesuffix(self.end())
+        return _BEGIN
 
-    def write(self, task: Task) -> str:
-        todo = Todo()
-        todo.add("UID", task.id)
-        todo.add("DTSTAMP", task.updated_at)
-        todo.add("CREATED", task.created_at)
-        todo.add("LAST-MODIFIED", task.updated_at)
-        todo.add("SEQUENCE", task.version - 1)
-        todo.add("SUMMARY", task.title)
-        if task.description:
-            todo.add("DESCRIPTION", task.description)
-        if task.completed:
-            todo.add("COMPLETED", task.updated_at)
-        todo.add("STATUS", _status(task))
-        return _text(todo)
+    def write(self, entry: Entry) -> str:
+        task, uid = entry.task, entry.source_uid
+        properties = {
+            "BEGIN": "VTODO",
+            "UID": _escaped(uid or task.id),
+            **({OWN_ID: task.id} if uid else {}),
+            "DTSTAMP": _time(task.updated_at),
+            "CREATED": _time(task.created_at),
+            "LAST-MODIFIED": _time(task.updated_at),
+            "SEQUENCE": str(task.version - 1),
+            "SUMMARY": _escaped(task.title),
+            **({"DESCRIPTION": _escaped(task.description)} if task.description else {}),
+            **({"COMPLETED": _time(task.updated_at)} if task.completed else {}),
+            "STATUS": _status(task),
+            "END": "VTODO",
+        }
+        return "".join(f"{_folded(name, value)}\r\n" for name, value in properties.items())
 
     def end(self) -> str:
-        return f"{_END_CALENDAR}\r\n"
+        return f"{END_CALENDAR}\r\n"
 
     def read(self, lines: Iterable[str]) -> Iterator[Record]:
-        calendars = _Calendars(lines)
-        for place, todo in _todos(calendars):
-            if todo is None:
-                yield Record(place, unreadable="begins a to-do that does not end")
-                continue
-            try:
-                yield _record(place, _properties(todo))
-            except ValueError as wrong:
-                yield Record(place, unreadable=str(wrong))
+        calendars = Calendars(lines)
+        reading = _Reading()
+        for component in calendars:
+            yield from reading.records(component)
+        yield from reading.end_of_calendar()
         if calendars.wrong:
             yield calendars.wrong
+        elif reading.others and not reading.todos:
+            others = " and ".join(reading.others)
+            wrong = f"This calendar has no to-dos, but {others}, of which no tasks can be made"
+            yield Record("", unreadable=wrong)
 
 
-class _Calendars(Iterable[tuple[int, str]]):
-    """The lines of calendars, numbered, up to the first that is not where calendars allow it."""
+class _Reading:
+    """What is known of a file while its components come."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = lines
-        self.wrong: Record | None = None
-        """What ended the lines too early; known when they have been read."""
+    def __init__(self) -> None:
+        self.todos = 0
+        self.others: dict[str, None] = {}
+        """The kinds of what else there is."""
+        self._zones = Zones()
+        self._waiting: list[Properties] = []
+        """To-dos in zones that the calendar may yet describe."""
+        self._seen: dict[str, tuple[str, int]] = {}
+        """Where each UID was first, and a digest of what was there."""
 
-    def __iter__(self) -> Iterator[tuple[int, str]]:
-        within, number = False, 0
-        for number, line in enumerate(self._lines, 1):
-            mark = _mark(line)
-            begins = mark == _BEGIN_CALENDAR
-            if within and begins:
-                self._stop(number, f"begins a calendar before {_END_CALENDAR}")
-                return
-            if mark and not within and not begins:
-                self._stop(number, f"must be {_BEGIN_CALENDAR}, as iCalendar begins")
-                return
-            within = begins or (within and mark != _END_CALENDAR)
-            yield number, line
-        if within:
-            self._stop(number, f"is the last, before {_END_CALENDAR}, so to-dos may be missing")
-        elif not number:
-            self._stop(1, f"must be {_BEGIN_CALENDAR}, as iCalendar begins")
+    def records(self, component: Component) -> Iterator[Record]:
+        """What is to be told when a component has come."""
+        if component.kind == "VTODO":
+            self.todos += 1
+            yield from self._todo(component)
+        elif component.kind == "VTIMEZONE":
+            self._zones.add(component.lines)
+        elif component.kind:
+            self.others[component.kind] = None
+            yield _left_out(component.place, component.kind)
+        else:
+            yield from self._line(component)
 
-    def _stop(self, number: int, wrong: str) -> None:
-        self.wrong = Record(f"line {number}", unreadable=wrong)
+    def end_of_calendar(self) -> Iterator[Record]:
+        """What had to wait for it."""
+        yield from (record_of(todo, self._zones) for todo in self._waiting)
+        self._waiting, self._zones = [], Zones()
+
+    def _line(self, line: Component) -> Iterator[Record]:
+        name = name_of(line.lines[0])
+        if name == "END":
+            yield from self.end_of_calendar()
+        elif name and name not in _CALENDARS_OWN:
+            yield _left_out(line.place, name)
+
+    def _todo(self, component: Component) -> Iterator[Record]:
+        if not component.has_end:
+            yield Record(component.place, unreadable="begins a to-do that does not end")
+            return
+        try:
+            todo = Properties.of(component)
+        except ValueError as wrong:
+            yield Record(component.place, unreadable=str(wrong))
+            return
+        if first := self._first(todo):
+            again = f"is the task of {first} once more, and was left out"
+            yield Record(todo.place, changes=(again,), is_task=False)
+        elif todo.has_zone:
+            self._waiting.append(todo)
+        else:
+            yield record_of(todo, self._zones)
+
+    def _first(self, todo: Properties) -> str:
+        """Where there was a to-do of which this is one time, or of which it is a copy."""
+        uid = todo.text("UID")
+        place, digest = self._seen.setdefault(uid, (todo.place, todo.digest))
+        is_again = digest == todo.digest or "RECURRENCE-ID" in todo.left_out
+        return place if uid and place != todo.place and is_again else ""
 
 
-def _mark(line: str) -> str:
-    """What a line begins or ends, if it does; not what goes on from the line before."""
-    return line.removeprefix("\ufeff").rstrip().upper()
+def _left_out(place: str, name: str) -> Record:
+    return Record(place, left_out=(name,), is_task=False)
 
 
-def _text(component: Calendar | Todo) -> str:
-    text: bytes = component.to_ical()
-    return text.decode()
+def _folded(name: str, value: str) -> str:
+    line: bytes = Contentline(f"{name}:{value}").to_ical()  # type: ignore[no-untyped-call] # icalendar leaves it untyped
+    return line.decode()
+
+
+def _escaped(text: str) -> str:
+    r"""TEXT (RFC 5545, section 3.3.11); icalendar's own would lose U+FEFF in front, and any \N."""
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%SZ}"
 
 
 def _status(task: Task) -> str:
     if task.deleted:
         return "CANCELLED"
     return "COMPLETED" if task.completed else "NEEDS-ACTION"
-
-
-def _todos(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str | None]]:
-    """Where each to-do begins, and its lines between BEGIN and END; None if they do not end."""
-    place, todo = "", list[str]()
-    for number, line in lines:
-        mark = _mark(line)
-        if mark == _BEGIN:
-            if place:
-                yield place, None
-            place, todo = f"line {number}", []
-        elif mark == _END and place:
-            yield place, "".join(todo)
-            place = ""
-        elif place and len(todo) < _LONGEST_TODO:
-            todo.append(line)
-    if place:
-        yield place, None
-
-
-def _properties(todo: str) -> Properties:
-    """The first of each property, without those of alarms in it; ValueError if unreadable."""
-    found: dict[str, str] = {}
-    depth = 0
-    for line in filter(None, Contentlines.from_ical(todo)):  # type: ignore[no-untyped-call] # icalendar leaves it untyped
-        try:
-            name, _, value = line.parts()
-        except ValueError:
-            raise ValueError("has a line that is not iCalendar's") from None
-        name = name.upper()
-        depth += (name == "BEGIN") - (name == "END")
-        if not depth and name != "END":
-            found.setdefault(name, value)
-        elif depth == 1 and name == "BEGIN":
-            found.setdefault(value.upper(), "")
-    return found
-
-
-def _record(place: str, todo: Properties) -> Record:
-    status = todo.get("STATUS", "").upper()
-    if status and status not in _STATUSES:
-        raise ValueError(f"STATUS must be one of {', '.join(_STATUSES)}")
-    fields: dict[str, object] = {
-        "title": todo.get("SUMMARY"),
-        "description": todo.get("DESCRIPTION", ""),
-        "completed": status == "COMPLETED" or (status in ("", "CANCELLED") and "COMPLETED" in todo),
-        "deleted": status == "CANCELLED",
-        **_times(todo),
-    }
-    if "SEQUENCE" in todo:
-        fields["version"] = _sequence(todo["SEQUENCE"]) + 1
-    return Record(place, fields, left_out=tuple(todo.keys() - _KNOWN))
-
-
-def _sequence(value: str) -> int:
-    if not _SEQUENCE.fullmatch(value):
-        raise ValueError("SEQUENCE must be a whole number")
-    return int(value)
-
-
-def _times(todo: Properties) -> Properties:
-    """When the task was made and changed, and its id if that is one of ours."""
-    times = {}
-    created = _moment(todo, "CREATED")
-    identified = _moment_of(todo.get("UID", ""))
-    if identified and created in (None, identified.replace(microsecond=0)):
-        created = identified
-        times["id"] = todo["UID"]
-    if created:
-        times["created_at"] = written(created)
-    if changed := _moment(todo, "LAST-MODIFIED"):
-        times["updated_at"] = written(max(changed, created or changed))
-    return times
-
-
-def _moment(todo: Properties, name: str) -> datetime | None:
-    if name not in todo:
-        return None
-    try:
-        moment = vDatetime.from_ical(todo[name])  # type: ignore[no-untyped-call] # icalendar leaves it untyped
-    except ValueError:
-        moment = None
-    if not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
-        raise ValueError(f"{name} must be a time in UTC, such as 20261121T081530Z")
-    return moment
-
-
-def _moment_of(uid: str) -> datetime | None:
-    try:
-        return moment_of(parse_task_id(uid))
-    except TaskNotFound:
-        return None

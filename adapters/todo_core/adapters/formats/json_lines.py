@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from todo_core.adapters.formats.text import whole
+from todo_core.application.ports import Entry
 from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Record, record_of
-from todo_core.domain.task import Task
 
 
 class JsonLines(TaskFormat):
-    """A task as the API shows it, with `deleted` added."""
+    """A task as the API shows it, with `deleted` and, if it has one, `source_uid` added."""
 
     def begin(self) -> str:
         return ""
 
-    def write(self, task: Task) -> str:
-        return json.dumps(record_of(task), ensure_ascii=False, separators=(",", ":")) + "\n"
+    def write(self, entry: Entry) -> str:
+        return json.dumps(record_of(entry), ensure_ascii=False, separators=(",", ":")) + "\n"
 
     def end(self) -> str:
         return ""
@@ -28,7 +29,11 @@ class JsonLines(TaskFormat):
 
 def _record(place: str, line: str) -> Record:
     try:
-        found = json.loads(line, object_pairs_hook=_without_repetition, parse_constant=_refuse)
+        text = whole(line)
+    except ValueError as wrong:
+        return Record(place, unreadable=str(wrong))
+    try:
+        found = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refuse)
     except (ValueError, RecursionError) as wrong:
         known = isinstance(wrong, _Unusual)
         return Record(place, unreadable=str(wrong) if known else "is not JSON")

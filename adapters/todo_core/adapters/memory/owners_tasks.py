@@ -1,9 +1,12 @@
 """All that is kept of one owner: tasks, change counter and idempotency keys."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from todo_core.application.change_counter import first_change
+from todo_core.application.ports import Entry, IdsTaken
+from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
 
@@ -13,6 +16,7 @@ class Kept:
 
     task: Task
     change: int
+    source_uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,29 @@ class OwnersTasks:
     tasks: dict[TaskId, Kept] = field(default_factory=dict)
     keys: dict[str, UsedKey] = field(default_factory=dict)
 
-    def keep(self, task: Task) -> None:
-        """Count one change and keep what it led to."""
+    def keep(self, task: Task, source_uid: str | None = None) -> None:
+        """Count one change and keep what it led to, and what is known of the task besides."""
         self.revision = self.revision + 1 if self.revision else first_change()
-        self.tasks[task.id] = Kept(task, self.revision)
+        if before := self.tasks.get(task.id):
+            source_uid = before.source_uid
+        self.tasks[task.id] = Kept(task, self.revision, source_uid)
+
+    def fill(self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool) -> int:
+        """Keep tasks that are not there yet; how many. IdsTaken if none may be passed over."""
+        ids, uids = set(self.tasks), {kept.source_uid for kept in self.tasks.values()} - {None}
+        new, taken = list[Entry](), list[TaskId]()
+        for entry in entries:
+            if entry.task.id in ids or entry.source_uid in uids:
+                taken.append(entry.task.id)
+                continue
+            new.append(entry)
+            ids.add(entry.task.id)
+            uids.update(filter(None, [entry.source_uid]))
+        if taken and not skip_taken:
+            raise IdsTaken(taken)
+        for entry in new:
+            self.keep(replace(entry.task, user_id=owner.user_id), entry.source_uid)
+        return len(new)
 
     def purge_tasks(self, before: datetime) -> int:
         """Forget the tasks that went to the trash before a moment; how many there were."""

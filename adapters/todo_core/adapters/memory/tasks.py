@@ -3,7 +3,7 @@
 Calls are atomic because none of them awaits anything: in one event loop nothing comes between.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
 from todo_core.application.clock import SystemClock
 from todo_core.application.ports import Clock
-from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
+from todo_core.application.ports.accounts import Accounts, Entry, Erased
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import TaskQuery
@@ -103,20 +103,20 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
             keys += theirs.purge_keys(keyed_before)
         return Purged(tasks, keys)
 
-    async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
-        mine = [kept.task for kept in self._of(owner).tasks.values()]
-        for task in sorted(mine, key=lambda task: task.id):
-            yield task
+    async def read(self, owner: Owner) -> AsyncGenerator[Entry, None]:
+        mine = self._of(owner).tasks
+        for _, kept in sorted(mine.items()):
+            yield Entry(kept.task, kept.source_uid)
 
-    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
-        new = list(tasks)
-        times = Counter([*self._of(owner).tasks, *(task.id for task in new)])
-        if taken := [task_id for task_id, count in times.items() if count > 1]:
-            raise IdsTaken(taken)
-        for task in new:
-            self._users[owner.user_id].keep(replace(task, user_id=owner.user_id))
-        self._announce(owner.user_id)
-        return len(new)
+    async def fill(
+        self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool = False
+    ) -> int:
+        mine = self._of(owner)
+        count = mine.fill(owner, entries, skip_taken=skip_taken)
+        if count:
+            self._users[owner.user_id] = mine
+            self._announce(owner.user_id)
+        return count
 
     async def erase(self, owner: Owner) -> Erased:
         theirs = self._users.pop(owner.user_id, OwnersTasks())

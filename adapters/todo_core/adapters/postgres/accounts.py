@@ -1,24 +1,35 @@
 """The Accounts port over PostgreSQL: one transaction to a call."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from itertools import islice
 
-from sqlalchemy import BigInteger, Table, bindparam, delete, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from todo_core.adapters.postgres.errors import RolledBack
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.rows import TASK_COLUMNS, task_of
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import idempotency_keys, metadata, task_lists, tasks
+from todo_core.adapters.postgres.tables import Id, idempotency_keys, metadata, task_lists, tasks
 from todo_core.adapters.postgres.transactions import Transaction, transaction
 from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
-from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
+from todo_core.application.ports.accounts import Accounts, Entry, Erased, IdsTaken
 from todo_core.domain.ownership import Owner
-from todo_core.domain.task import Task
+from todo_core.domain.task import TaskId
 
 _TASKS_AT_A_TIME = 2000
 _TOTALS = ("open", "completed", "deleted")
@@ -38,10 +49,7 @@ def _hold_list() -> Statement:
 
 
 def _keep() -> Statement:
-    """Add tasks, but for those whose ids are taken; returns the ids of the others."""
-    columns = tasks.c.keys()
-    rows = upsert(tasks).from_select(columns, select(OWNER, *new_rows().c))
-    return Statement(rows.on_conflict_do_nothing().returning(tasks.c.id))
+    return Statement(insert(tasks).from_select(tasks.c.keys(), select(OWNER, *new_rows().c)))
 
 
 def _count() -> Statement:
@@ -68,7 +76,17 @@ def _held_tasks() -> Statement:
     return Statement(select(func.count()).select_from(rows))
 
 
-_READ = Statement(select(*TASK_COLUMNS).where(tasks.c.user_id == OWNER).order_by(tasks.c.id))
+_READ = Statement(
+    select(*TASK_COLUMNS, tasks.c.source_uid).where(tasks.c.user_id == OWNER).order_by(tasks.c.id)
+)
+_IDS_AMONG = Statement(
+    select(tasks.c.id).where(
+        tasks.c.user_id == OWNER, tasks.c.id == func.any(bindparam("ids", type_=ARRAY(Id)))
+    )
+)
+_UIDS = Statement(
+    select(tasks.c.source_uid).where(tasks.c.user_id == OWNER, tasks.c.source_uid.is_not(None))
+)
 _HOLD_LIST = _hold_list()
 _KEEP = _keep()
 _COUNT = _count()
@@ -88,27 +106,33 @@ class PostgresAccounts(Accounts):
         """`url` is in libpq's words."""
         self._url = url
 
-    async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
+    async def read(self, owner: Owner) -> AsyncGenerator[Entry, None]:
         who = {"owner": owner.user_id}
         async with (
             transaction(self._url, owner) as held,
             aclosing(held.stream(_READ, who)) as rows,
         ):
             async for row in rows:
-                yield task_of(owner, row)
+                yield Entry(task_of(owner, row), row[-1])
 
-    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
+    async def fill(
+        self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool = False
+    ) -> int:
         who = {"owner": owner.user_id}
         kept: Counter[str] = Counter()
         first = 0
         async with transaction(self._url, owner) as held:
-            for some in _portions(tasks):
+            there = _There(held, who)
+            for some in _portions(entries):
                 if not first:
                     ((revision,),) = await held.run(_HOLD_LIST, who)
                     first = revision + 1 if revision else first_change()
-                await _keep_all(held, owner, some, first + kept.total())
-                kept.update(map(_total_of, some))
-            if first:
+                new, taken = await there.parted(some)
+                if taken and not skip_taken:
+                    raise IdsTaken(taken)
+                await held.run(_KEEP, new_values(owner, new, first + kept.total()))
+                kept.update(map(_total_of, new))
+            if kept:
                 more = {f"more_{name}": kept[name] for name in _TOTALS}
                 await held.run(_COUNT, who | more | {"last_change": first + kept.total() - 1})
         return kept.total()
@@ -128,20 +152,46 @@ class PostgresAccounts(Accounts):
         return Erased(tasks=gone[tasks][0][0], keys=gone[idempotency_keys][0][0])
 
 
-async def _keep_all(held: Transaction, owner: Owner, some: Sequence[Task], first: int) -> None:
-    kept = Counter(task_id for (task_id,) in await held.run(_KEEP, new_values(owner, some, first)))
-    if taken := Counter(task.id for task in some) - kept:
-        raise IdsTaken(taken)
+class _There:
+    """What an owner has already, while the owner's list is held and nobody can add to it."""
+
+    def __init__(self, held: Transaction, who: Mapping[str, object]) -> None:
+        self._held = held
+        self._who = who
+        self._uids: set[str] | None = None
+
+    async def parted(self, some: Sequence[Entry]) -> tuple[list[Entry], list[TaskId]]:
+        """Those of some tasks that are not there yet, and the ids of the others."""
+        new, taken = list[Entry](), list[TaskId]()
+        ids = await self._ids_among([entry.task.id for entry in some])
+        uids = await self._all_uids() if any(entry.source_uid for entry in some) else set[str]()
+        for entry in some:
+            if entry.task.id in ids or entry.source_uid in uids:
+                taken.append(entry.task.id)
+                continue
+            new.append(entry)
+            ids.add(entry.task.id)
+            uids.update(filter(None, [entry.source_uid]))
+        return new, taken
+
+    async def _ids_among(self, ids: Sequence[TaskId]) -> set[TaskId]:
+        return {each for (each,) in await self._held.run(_IDS_AMONG, {**self._who, "ids": ids})}
+
+    async def _all_uids(self) -> set[str]:
+        """Read once; from then on, `parted` adds what is new."""
+        if self._uids is None:
+            self._uids = {uid for (uid,) in await self._held.run(_UIDS, self._who)}
+        return self._uids
 
 
-def _portions(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    rest = iter(tasks)
+def _portions(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    rest = iter(entries)
     while some := list(islice(rest, _TASKS_AT_A_TIME)):
         yield some
 
 
-def _total_of(task: Task) -> str:
+def _total_of(entry: Entry) -> str:
     """In which of the totals a task counts."""
-    if task.deleted:
+    if entry.task.deleted:
         return "deleted"
-    return "completed" if task.completed else "open"
+    return "completed" if entry.task.completed else "open"

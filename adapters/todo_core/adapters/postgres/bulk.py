@@ -14,6 +14,7 @@ from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists, tasks
 from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
+from todo_core.application.ports import Entry
 from todo_core.domain.ownership import Owner, UserId, authorize
 from todo_core.domain.task import Task
 
@@ -78,4 +79,4 @@ def _values(owner: Owner, new: Sequence[Task]) -> dict[str, object]:
     done = sum(task.completed for task in new)
     first = first_change()
     totals = {"done": done, "still_open": len(new) - done, "latest": first + len(new) - 1}
-    return new_values(owner, new, first) | totals
+    return new_values(owner, [Entry(task) for task in new], first) | totals

@@ -65,6 +65,9 @@ tasks: Final = Table(
     # What a search compares; folded by the application, since lower() here folds ASCII only.
     Column("title_folded", CodePoints, nullable=False),
     Column("description_folded", CodePoints, nullable=False),
+    # No two of an owner have the same. No index says so: only an import writes it, and holds the
+    # owner's list while it reads those that there are.
+    Column("source_uid", CodePoints),
     CheckConstraint(f"char_length(user_id) BETWEEN 1 AND {MAX_USER_ID}", name="user_id_length"),
     CheckConstraint(f"char_length(title) BETWEEN 1 AND {MAX_TITLE}", name="title_length"),
     CheckConstraint(f"char_length(description) <= {MAX_DESCRIPTION}", name="description_length"),

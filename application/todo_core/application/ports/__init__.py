@@ -1,6 +1,6 @@
 """What the use cases need from outside, each as a promise that an adapter has to keep."""
 
-from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
+from todo_core.application.ports.accounts import Accounts, Entry, Erased, IdsTaken
 from todo_core.application.ports.change_signals import ChangeSignals, Subscription
 from todo_core.application.ports.clock import Clock
 from todo_core.application.ports.histories import Histories
@@ -16,6 +16,7 @@ __all__ = [
     "ChangePage",
     "ChangeSignals",
     "Clock",
+    "Entry",
     "Erased",
     "Histories",
     "Identity",

@@ -9,8 +9,17 @@ from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A task, with what is kept of it that no user is shown."""
+
+    task: Task
+    source_uid: str | None = None
+    """What it is known by in the calendar that it came from."""
+
+
 class IdsTaken(TodoError):
-    """Some tasks have ids that are taken."""
+    """Some tasks have ids that are taken, or came from a calendar before."""
 
     def __init__(self, ids: Iterable[TaskId]) -> None:
         self.ids: tuple[TaskId, ...] = tuple(ids)
@@ -35,19 +44,22 @@ class Accounts(Protocol):
     Storage that is out of reach raises Unavailable.
     """
 
-    def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
+    def read(self, owner: Owner) -> AsyncGenerator[Entry, None]:
         """Every task, the trash included, by id; all MUST be as they were at one moment.
 
         Whoever does not read it to its end has to close it.
         """
         ...
 
-    async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
+    async def fill(
+        self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool = False
+    ) -> int:
         """Add tasks exactly as they are, ids, moments, versions and trash included; how many.
 
         It MUST be one atomic step in which each task is one change, in the order given; the
         owner's other changes may have to wait for it. Raises IdsTaken if the owner has a task of
-        the same id, or two of these have. What `tasks` raises while it is read MUST end the call.
+        the same id or `source_uid`, or two of these have; with `skip_taken`, what is taken MUST
+        be passed over instead. What `entries` raises while it is read MUST end the call.
         """
         ...
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from todo_core.application.ports.accounts import Entry
 from todo_core.application.records import Record
-from todo_core.domain.task import Task
 
 
 class TaskFormat(Protocol):
@@ -17,7 +17,7 @@ class TaskFormat(Protocol):
         """What comes before the first task."""
         ...
 
-    def write(self, task: Task) -> str:
+    def write(self, entry: Entry) -> str:
         """One task, with the line breaks that belong to it."""
         ...
 
@@ -28,6 +28,7 @@ class TaskFormat(Protocol):
     def read(self, lines: Iterable[str]) -> Iterator[Record]:
         """A record for each task in the text, one after the other as lines come.
 
-        `lines` keep their line breaks. What cannot be read MUST come as a record that says so.
+        `lines` keep their line breaks; a byte that is not UTF-8 is a lone surrogate in them, as
+        PEP 383 has it. What cannot be read MUST come as a record that says so.
         """
         ...

@@ -16,6 +16,11 @@ def json_option(command: Command) -> Command:
     )
 
 
+def count_of(count: int, thing: str) -> str:
+    """A number of things, such as `1 task` or `2 tasks`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def answer(sentence: str, values: Mapping[str, object], *, as_json: bool) -> None:
     """Print one or the other."""
     click.echo(json.dumps(values, ensure_ascii=False) if as_json else sentence)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from todo_core.entrypoints.commands.account import user_argument
-from todo_core.entrypoints.commands.answer import answer, json_option
+from todo_core.entrypoints.commands.answer import answer, count_of, json_option
 from todo_core.entrypoints.commands.consent import ask, yes_option
 from todo_core.entrypoints.commands.environment import (
     database_settings,
@@ -38,7 +38,8 @@ def command(user: str, yes: bool, as_json: bool, development: Path | None) -> No
         if Maintenance(settings=settings).schema().is_newer:
             raise click.ClickException(_NEWER)
         erased = asyncio.run(AccountKeeping(settings=settings).erase_user()(user_id=user))
-    sentence = f"Erased {erased.tasks} tasks and {erased.keys} idempotency keys of {user}."
+    tasks, keys = count_of(erased.tasks, "task"), count_of(erased.keys, "idempotency key")
+    sentence = f"Erased {tasks} and {keys} of {user}."
     if not (erased.tasks or erased.keys):
         sentence = f"Erased no tasks and no idempotency keys, as none were kept of {user}."
     answer(sentence, asdict(erased), as_json=as_json)

@@ -11,6 +11,7 @@ from typing import IO
 import click
 
 from todo_core.entrypoints.commands.account import format_of, format_option, user_argument
+from todo_core.entrypoints.commands.answer import count_of
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
@@ -43,7 +44,8 @@ def command(user: str, output: Path | None, chosen: str | None, development: Pat
         with _opened(output) as file:
             count = asyncio.run(_export(settings, user, name, file))
     none = f"Exported no tasks, as none are kept of {user}."
-    click.echo(f"Exported {count} tasks of {user}." if count else none, err=not output)
+    some = f"Exported {count_of(count, 'task')} of {user}."
+    click.echo(some if count else none, err=not output)
 
 
 async def _export(settings: DatabaseSettings, user: str, name: str, file: IO[bytes]) -> int:
@@ -52,9 +54,9 @@ async def _export(settings: DatabaseSettings, user: str, name: str, file: IO[byt
     count = 0
     with progress("Exporting", "Exported") as advance:
         file.write(form.begin().encode())
-        async with aclosing(container.export_tasks()(actor=user, user_id=user)) as tasks:
-            async for task in tasks:
-                file.write(form.write(task).encode())
+        async with aclosing(container.export_tasks()(actor=user, user_id=user)) as entries:
+            async for entry in entries:
+                file.write(form.write(entry).encode())
                 count += 1
                 advance(1)
         file.write(form.end().encode())

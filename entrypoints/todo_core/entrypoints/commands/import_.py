@@ -7,80 +7,108 @@ from typing import BinaryIO, NoReturn
 
 import click
 
-from todo_core.application.import_tasks import MOST_PROBLEMS
+from todo_core.application.import_tasks import MOST_PROBLEMS, Allowed, Imported
 from todo_core.application.records import Record
-from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.errors import InvalidInput
 from todo_core.entrypoints.commands.account import format_of, format_option, user_argument
-from todo_core.entrypoints.commands.answer import answer, json_option
+from todo_core.entrypoints.commands.answer import answer, count_of, json_option
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
     ensure_schema,
 )
+from todo_core.entrypoints.commands.places import by_sentence
 from todo_core.entrypoints.commands.progress import Advance, progress
-from todo_core.entrypoints.operators import AccountKeeping, task_format
+from todo_core.entrypoints.operators import AccountKeeping, lines_of, task_format
 from todo_core.entrypoints.settings import DatabaseSettings
+
+_HINT = "`todo-core import --help` tells of --lenient, --skip-existing and --as-user."
 
 
 @click.command("import")
 @user_argument
 @click.argument("file", type=click.File("rb"), default="-")
 @format_option
+@click.option("--lenient", is_flag=True, help="Take what can be taken, and list every change.")
+@click.option("--skip-existing", is_flag=True, help="Pass over tasks that are there already.")
+@click.option("--as-user", is_flag=True, help="Take another user's tasks as those of USER.")
 @json_option
 @development_options
-def command(
-    user: str, file: BinaryIO, chosen: str | None, as_json: bool, development: Path | None
+def command(  # noqa: PLR0913 - options
+    user: str,
+    file: BinaryIO,
+    chosen: str | None,
+    *,
+    lenient: bool,
+    skip_existing: bool,
+    as_user: bool,
+    as_json: bool,
+    development: Path | None,
 ) -> None:
     """Add the tasks in FILE, or on standard input, to those of USER. All are added or none.
 
     What `todo-core export` wrote comes back with ids, times and versions. Of others' tables and
     to-dos, a title is all that a task needs.
     """
+    allowed = Allowed(lenient=lenient, skip_existing=skip_existing, of_anybody=as_user)
     left_out: set[str] = set()
-    name = format_of(chosen, Path(file.name))
-    with database_settings(development) as settings:
-        ensure_schema(settings, development)
-        try:
-            count = asyncio.run(_import(settings, user, name, _lines(file), left_out))
-        except InvalidInput as wrong:
-            _refuse(wrong, as_json=as_json)
-    values = {"imported": count, "left_out": sorted(left_out)}
-    answer(f"Imported {count} tasks of {user}.", values, as_json=as_json)
-    if left_out and not as_json:
-        names = ", ".join(sorted(left_out))
-        click.echo(f"Tasks have no place for {names}, which was left out.", err=True)
+    try:
+        lines = lines_of(file)
+        records = task_format(format_of(chosen, Path(file.name))).read(lines)
+        with database_settings(development) as settings:
+            ensure_schema(settings, development)
+            imported = asyncio.run(_import(settings, user, records, left_out, allowed))
+    except InvalidInput as wrong:
+        _refuse(wrong, as_json=as_json)
+    _tell(user, imported, sorted(left_out), as_json=as_json)
 
 
 async def _import(
-    settings: DatabaseSettings, user: str, name: str, lines: Iterable[str], left_out: set[str]
-) -> int:
+    settings: DatabaseSettings,
+    user: str,
+    records: Iterable[Record],
+    left_out: set[str],
+    allowed: Allowed,
+) -> Imported:
     container = AccountKeeping(settings=settings)
     with progress("Importing", "Read") as advance:
-        records = _watched(task_format(name).read(lines), advance, left_out)
-        count: int = await container.import_tasks()(actor=user, user_id=user, records=records)
-    return count
+        watched = _watched(records, advance, left_out)
+        imported: Imported = await container.import_tasks()(
+            actor=user, user_id=user, records=watched, allowed=allowed
+        )
+    return imported
 
 
 def _watched(records: Iterable[Record], advance: Advance, left_out: set[str]) -> Iterator[Record]:
     for record in records:
         left_out.update(record.left_out)
         yield record
-        advance(1)
+        advance(record.is_task)
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    for number, line in enumerate(file, 1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise InvalidInput([Problem(f"line {number}", "is not UTF-8")]) from None
+def _tell(user: str, imported: Imported, left_out: list[str], *, as_json: bool) -> None:
+    sentence = f"Imported {count_of(imported.tasks, 'task')} of {user}."
+    if imported.skipped:
+        were = "was" if imported.skipped == 1 else "were"
+        sentence += f" {imported.skipped} {were} there already."
+    changes = [*map(str, imported.changes)]
+    values = {"imported": imported.tasks, "skipped": imported.skipped}
+    answer(sentence, {**values, "left_out": left_out, "changes": changes}, as_json=as_json)
+    if as_json:
+        return
+    for line in by_sentence(imported.changes):
+        click.echo(line, err=True)
+    if left_out:
+        were = "was" if len(left_out) == 1 else "were"
+        names = ", ".join(left_out)
+        click.echo(f"Tasks have no place for {names}, which {were} left out.", err=True)
 
 
 def _refuse(wrong: InvalidInput, *, as_json: bool) -> NoReturn:
-    problems = [str(problem) for problem in wrong.problems]
-    if len(problems) == MOST_PROBLEMS:
-        problems.append("and perhaps more")
+    more = ["and perhaps more"] * (len(wrong.problems) == MOST_PROBLEMS)
     if as_json:
+        problems = [*map(str, wrong.problems), *more]
         answer("", {"imported": 0, "problems": problems}, as_json=True)
-    listed = "\n".join(problems)
+    hint = [_HINT] * any(problem.field for problem in wrong.problems)
+    listed = "\n".join([*by_sentence(wrong.problems), *more, *hint])
     raise click.ClickException(f"Nothing was imported.\n{listed}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from todo_core.application.ports.upkeep import Purged
-from todo_core.entrypoints.commands.answer import answer, json_option
+from todo_core.entrypoints.commands.answer import answer, count_of, json_option
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
@@ -27,11 +27,8 @@ def command(as_json: bool, development: Path | None) -> None:
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         purged = asyncio.run(_purge(settings, days))
-    answer(
-        f"Removed {purged.tasks} tasks and {purged.keys} idempotency keys.",
-        asdict(purged),
-        as_json=as_json,
-    )
+    tasks, keys = count_of(purged.tasks, "task"), count_of(purged.keys, "idempotency key")
+    answer(f"Removed {tasks} and {keys}.", asdict(purged), as_json=as_json)
 
 
 async def _purge(settings: DatabaseSettings, days: int) -> Purged:

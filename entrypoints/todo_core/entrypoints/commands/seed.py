@@ -9,6 +9,7 @@ import click
 
 from todo_core.domain.ownership import is_user_id
 from todo_core.domain.task import Task
+from todo_core.entrypoints.commands.answer import count_of
 from todo_core.entrypoints.commands.environment import (
     database_settings,
     development_options,
@@ -41,7 +42,7 @@ def command(users: int, tasks: int, prefix: str, development: Path | None) -> No
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         added = asyncio.run(_load(settings, names, tasks))
-    click.echo(f"Added {added} tasks; {names[0]} to {names[-1]} have some now.")
+    click.echo(f"Added {count_of(added, 'task')}; {names[0]} to {names[-1]} have some now.")
 
 
 async def _load(settings: DatabaseSettings, names: Names, tasks: int) -> int:
