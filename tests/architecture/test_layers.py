@@ -79,7 +79,7 @@ def test_every_method_that_reaches_tasks_asks_for_their_owner_first(method: str)
 def test_no_users_request_runs_in_the_name_of_upkeep() -> None:
     """What sees the rows of more than one user is known by name."""
     users = [path.name for path in SOURCES if "Special.UPKEEP" in path.read_text(encoding="utf-8")]
-    assert sorted(users) == ["signals.py", "upkeep.py", "whose.py"]
+    assert sorted(users) == ["histories.py", "signals.py", "upkeep.py", "whose.py"]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -7,10 +7,10 @@ depends on the server's version.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
-from psycopg.rows import namedtuple_row
+from psycopg.rows import args_row
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -26,10 +26,10 @@ _WRITABLE: Final = b"SET TRANSACTION READ WRITE"
 
 _OIDS: Final = "SELECT array_agg(to_regclass(name)::oid) FROM unnest($1::text[]) AS name"
 _DESCRIBED: Final = """
-SELECT 'column' AS kind, relname AS of, attname AS name, true AS valid,
+SELECT 'column', relname, attname, true,
        concat_ws(' ', format_type(atttypid, atttypmod),
                  'COLLATE ' || quote_ident(nullif(collname, 'default')),
-                 CASE WHEN attnotnull THEN 'NOT NULL' END) AS definition
+                 CASE WHEN attnotnull THEN 'NOT NULL' END)
   FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
   LEFT JOIN pg_collation ON pg_collation.oid = attcollation
  WHERE attrelid = ANY($1) AND attnum > 0 AND NOT attisdropped
@@ -58,12 +58,23 @@ SELECT 'policy', relname, polname, true,
 """
 
 
+class Described(NamedTuple):
+    """Something of a table, as PostgreSQL says it."""
+
+    kind: str
+    """Column, constraint, index or policy."""
+    table: str
+    name: str
+    valid: bool
+    """Whether it can be used, which an index cannot that was not built to its end."""
+    definition: str
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something of a table that is not as the code has it."""
 
     kind: str
-    """Column, constraint, index or policy."""
     table: str
     name: str
     wanted: str | None
@@ -71,7 +82,9 @@ class Difference:
     found: str | None
     """Its definition in the database; None for what is missing there."""
     valid: bool = True
-    """Whether it can be used, which an index cannot that was not built to its end."""
+
+
+Descriptions = dict[tuple[str, str, str], Described]
 
 
 async def differences(connection: Connection) -> tuple[Difference, ...] | None:
@@ -91,14 +104,14 @@ async def differences(connection: Connection) -> tuple[Difference, ...] | None:
     return tuple(_compared(wanted, found))
 
 
-async def described(connection: Connection) -> dict[tuple[str, ...], Any]:
+async def described(connection: Connection) -> Descriptions:
     """All that is compared of our tables, by its kind, its table and its name."""
     names = [table.name for table in metadata.sorted_tables]
-    cursor = connection.cursor(row_factory=namedtuple_row)
-    await cursor.execute(_OIDS.encode(), [names])
-    (oids,) = await cursor.fetchall()
-    await cursor.execute(_DESCRIBED.encode(), [oids[0]])
-    return {(row.kind, row.of, row.name): row for row in await cursor.fetchall()}
+    cursor = await connection.execute(_OIDS.encode(), [names])
+    oids = await cursor.fetchone()
+    rows = connection.cursor(row_factory=args_row(Described))
+    await rows.execute(_DESCRIBED.encode(), oids)
+    return {(row.kind, row.table, row.name): row for row in await rows.fetchall()}
 
 
 def _temporary_tables() -> Iterator[str]:
@@ -112,9 +125,7 @@ def _temporary_tables() -> Iterator[str]:
         yield from row_level_security(table.name)
 
 
-def _compared(
-    wanted: dict[tuple[str, ...], Any], found: dict[tuple[str, ...], Any]
-) -> Iterator[Difference]:
+def _compared(wanted: Descriptions, found: Descriptions) -> Iterator[Difference]:
     for key, row in wanted.items():
         there = found.get(key)
         if there is None:

@@ -1,5 +1,6 @@
 """Runs migrations on the connection that `todo_core.adapters.postgres.migrate` brings."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from alembic import context
@@ -8,14 +9,20 @@ from sqlalchemy import text
 
 from todo_core.adapters.postgres.tables import metadata
 
+_KEEP = text("UPDATE alembic_version SET oldest_code = :oldest")
 
-def keep_oldest_code(*, ctx: MigrationContext, step: MigrationInfo, **_: Any) -> None:
+
+def keep_oldest_code(
+    ctx: MigrationContext,  # noqa: ARG001 - Alembic's signature
+    step: MigrationInfo,
+    heads: Collection[Any],  # noqa: ARG001
+    run_args: Mapping[str, Any],  # noqa: ARG001
+) -> None:
     """Keep what a migration says of older code where that code can read it: beside the version."""
-    for script in step.revision_map.get_revisions(step.destination_revision_ids):
-        if (oldest := getattr(script.module, "oldest_code", None)) and ctx.connection:
-            ctx.connection.execute(
-                text("UPDATE alembic_version SET oldest_code = :oldest"), {"oldest": oldest}
-            )
+    for revision in step.destination_revision_ids:
+        script = context.script.get_revision(revision)
+        if script and (oldest := getattr(script.module, "oldest_code", None)):
+            context.get_bind().execute(_KEEP, {"oldest": oldest})
 
 
 context.configure(
