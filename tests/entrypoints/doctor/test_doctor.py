@@ -15,11 +15,13 @@ from tests.conftest import FreshDatabase
 from tests.entrypoints.doctor.patients import execute, follow, found, states, stranger
 from tests.entrypoints.processes import free_port
 from tests.support.pooler import pooler
+from todo_core.adapters.jwt.examination import KeySetFacts
 from todo_core.adapters.postgres import examination, sessions
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import Finding, State, examine
 from todo_core.entrypoints.doctor import database as judged
+from todo_core.entrypoints.doctor.keys import judge_keys
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.settings import DatabaseSettings
 
@@ -218,6 +220,20 @@ async def test_keys_that_can_be_used() -> None:
         assert findings["keys"].sentence == (
             "The issuer publishes 1 for EdDSA; 1 more cannot be used."
         )
+
+
+async def test_keys_that_come_over_http_from_elsewhere() -> None:
+    facts = KeySetFacts(("EdDSA",), can_be_tampered_with=True, passed_over=0, ahead=None)
+    finding = judge_keys(facts)
+    assert finding.state is State.WARNING
+    assert finding.sentence == (
+        "The issuer publishes 1 for EdDSA, over http, so whoever can answer in its place is every"
+        " user."
+    )
+    values = {"BETTER_AUTH_JWKS_URL": "http://web.invalid", "BETTER_AUTH_JWKS_ALLOW_HTTP": "true"}
+    findings = {each.check: each for each in await examine({"STORAGE": "memory", **values})}
+    assert findings["settings"].state is State.OK
+    assert findings["keys"].sentence == "The keys could not be fetched: ConnectError."
 
 
 async def test_keys_of_which_none_can_be_used() -> None:

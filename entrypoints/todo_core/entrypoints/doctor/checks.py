@@ -72,7 +72,7 @@ def _unusable(check: str, variable: str, trouble: str) -> Finding:
 
 async def _keys(container: Examination, settings: Jwks, ahead: dict[str, float]) -> Finding:
     try:
-        facts = await container.examine_keys(settings.url)
+        facts = await container.examine_keys(settings.url, allow_http=settings.allow_http)
     except Unavailable as error:
         return wrong(keys.CHECK, f"The keys {error}.", keys.LOOK)
     if facts.ahead is not None:

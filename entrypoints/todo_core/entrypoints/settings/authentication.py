@@ -11,6 +11,7 @@ from todo_core.entrypoints.settings.well_known import is_well_known
 
 _SECRET = "BETTER_AUTH_SECRET"  # noqa: S105 - the name of the variable
 _JWKS_URL = "BETTER_AUTH_JWKS_URL"
+_ALLOW_HTTP = "BETTER_AUTH_JWKS_ALLOW_HTTP"
 _SHORTEST_SECRET = 32
 
 
@@ -44,6 +45,8 @@ class Jwks:
     url: str
     issuer: str
     audience: str
+    allow_http: bool = False
+    """Whether the keys may come over http from another machine."""
 
 
 Authentication = SharedSecret | Jwks
@@ -90,23 +93,27 @@ def _jwks(environment: Environment) -> Jwks:
     url = environment.text(_JWKS_URL)
     if not url:
         raise SettingsError(_JWKS_URL, "must be set when AUTH_MODE is jwks")
-    origin = _trustworthy_origin(url)
+    allow_http = environment.flag(_ALLOW_HTTP)
+    origin = _trustworthy_origin(url, allow_http=allow_http)
     return Jwks(
         url=url,
         issuer=environment.text("AUTH_ISSUER") or origin,
         audience=environment.text("AUTH_AUDIENCE") or origin,
+        allow_http=allow_http,
     )
 
 
-def _trustworthy_origin(url: str) -> str:
+def _trustworthy_origin(url: str, *, allow_http: bool) -> str:
     """The origin of the keys' URL, if nobody on the way there can tamper with them."""
     try:
         parts = urlsplit(url)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts))
-        if secure and parts.hostname and "@" not in parts.netloc:
+        near = parts.scheme == "http" and (allow_http or is_loopback(parts))
+        if (parts.scheme == "https" or near) and parts.hostname and "@" not in parts.netloc:
             return origin_of(parts)
     except ValueError:  # a malformed host or port; what it is must not be repeated
         pass
     raise SettingsError(
-        _JWKS_URL, "must be an https URL without a user name, or an http URL on loopback"
+        _JWKS_URL,
+        "must be an https URL without a user name, or an http URL on loopback, or in a private"
+        f" network with {_ALLOW_HTTP}=true",
     )
