@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from todo_core.entrypoints.settings.environment import Environment, SettingsError
+from todo_core.entrypoints.settings.environment import Environment, SettingsError, wrapping
 from todo_core.entrypoints.settings.origins import is_loopback, origin_of
 from todo_core.entrypoints.settings.well_known import is_well_known
 
@@ -33,6 +33,14 @@ class SharedSecret:
     issuer: str | None
     """Checked unless None, as is the audience."""
     audience: str | None
+
+    @property
+    def doubt(self) -> str:
+        """A sentence about what looks like a mistake, though it may be meant; or nothing."""
+        around = wrapping(self.secret)
+        if not around:
+            return ""
+        return f"{_SECRET} has {around} around it, which whoever signs tokens has to have as well."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ def read_authentication(environment: Environment) -> Authentication:
 def _mode(environment: Environment) -> AuthMode:
     if environment.text("AUTH_MODE"):
         return environment.choice("AUTH_MODE", AuthMode)
-    given = [name for name in (_SECRET, _JWKS_URL) if environment.text(name)]
+    given = [name for name in (_SECRET, _JWKS_URL) if environment.secret(name)]
     if not given:
         raise SettingsError(f"{_SECRET} or {_JWKS_URL}", "must be set")
     if len(given) > 1:
@@ -73,7 +81,7 @@ def _mode(environment: Environment) -> AuthMode:
 
 
 def _shared_secret(environment: Environment) -> SharedSecret:
-    secret = environment.text(_SECRET)
+    secret = environment.secret(_SECRET)
     if not secret:
         raise SettingsError(_SECRET, "must be set when AUTH_MODE is shared-secret")
     if len(secret.encode()) < _SHORTEST_SECRET:
