@@ -38,6 +38,17 @@ def over_postgres(request: pytest.FixtureRequest, database_url: str) -> dict[str
     }
 
 
+def test_a_secret_with_something_around_it_is_told_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for secret in SECRET, f"{SECRET}\n":
+        build_service(Settings.parse({**IN_MEMORY, "BETTER_AUTH_SECRET": secret}))
+    assert [each.split(",")[0] for each in caplog.messages] == [
+        "BETTER_AUTH_SECRET has white space around it"
+    ]
+    assert SECRET not in caplog.text
+
+
 async def until(api: Api, name: str, value: float) -> Figures:
     """The figures as soon as one of them has a value."""
     async with asyncio.timeout(PATIENCE):

@@ -125,7 +125,8 @@ class Container(containers.DeclarativeContainer):
     )
 
     keys: providers.Resource[KeySet] = providers.Resource(
-        opened, providers.Factory(KeySet, _authentication.url)
+        opened,
+        providers.Factory(KeySet, _authentication.url, allow_http=_authentication.allow_http),
     )
     jwks_verifier: providers.Singleton[JwksVerifier] = providers.Singleton(
         JwksVerifier,

@@ -1,13 +1,16 @@
 """One service from its container, as it starts, runs and ends."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from todo_core.adapters.litestar import Backend, HttpService, create_app
 from todo_core.entrypoints.container import Container, closed
-from todo_core.entrypoints.settings import Jwks, Settings, Storage
+from todo_core.entrypoints.settings import Jwks, Settings, SharedSecret, Storage
 from todo_core.entrypoints.tracing import Asgi
+
+_log = logging.getLogger(__name__)
 
 
 def build_service(
@@ -23,6 +26,8 @@ def build_service(
     pages act for demo users.
     """
     container = Container(settings=settings, figures_shared_in=figures_shared_in)
+    if isinstance(settings.authentication, SharedSecret) and settings.authentication.doubt:
+        _log.warning(settings.authentication.doubt)
 
     @asynccontextmanager
     async def backend() -> AsyncIterator[Backend]:

@@ -25,7 +25,7 @@ def check_authentication(authentication: Authentication) -> None:
         match authentication:
             case SharedSecret(secret=secret):
                 SharedSecretVerifier(secret)
-            case Jwks(url=url):
-                KeySet(url)
+            case Jwks(url=url, allow_http=allow_http):
+                KeySet(url, allow_http=allow_http)
     except ValueError as error:
         raise SettingsError(authentication.name, f"cannot be used: {error}") from None

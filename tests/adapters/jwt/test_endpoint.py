@@ -158,6 +158,25 @@ def test_https_is_trusted_anywhere_and_http_on_this_machine(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "doubtful"),
+    [
+        ("http://web:3000/api/auth/jwks", True),
+        ("http://10.0.0.1/jwks", True),
+        ("http://localhost:3000/jwks", False),
+        ("https://auth.example.com/jwks", False),
+    ],
+)
+def test_where_that_is_said_aloud_http_will_do(url: str, doubtful: bool) -> None:
+    assert JwksEndpoint(url, 3, allow_http=True).can_be_tampered_with == doubtful
+
+
+@pytest.mark.parametrize("url", ["", "http://", "web:3000/jwks", "ftp://web/jwks", "file:///jwks"])
+def test_even_then_it_has_to_be_http(url: str) -> None:
+    with pytest.raises(ValueError, match="the URL of the key set"):
+        JwksEndpoint(url, 3, allow_http=True)
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",

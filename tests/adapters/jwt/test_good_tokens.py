@@ -1,5 +1,7 @@
 """Tokens that have to be accepted, so that the refusals of the others mean something."""
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -22,14 +24,20 @@ from tests.adapters.jwt.minting import (
 )
 from todo_core.adapters.jwt import JwksVerifier, KeySet, SharedSecretVerifier
 from todo_core.application.ports import Identity
+from todo_core.domain.errors import NotAuthenticated
 
 ED25519 = ed25519_key()
+RSA = rsa_key("rs256", "RS256")
 KEYS = [
     ED25519,
     ec_key("es256", "ES256", ec.SECP256R1()),
+    ec_key("es384", "ES384", ec.SECP384R1()),
     ec_key("es512", "ES512", ec.SECP521R1()),
-    rsa_key("rs256", "RS256"),
-    rsa_key("ps256", "PS256"),
+    RSA,
+    *(
+        replace(RSA, kid=name.lower(), algorithm=name)
+        for name in ("RS384", "RS512", "PS256", "PS384", "PS512")
+    ),
 ]
 
 HEADERS = [
@@ -38,6 +46,8 @@ HEADERS = [
     {"alg": "HS256", "typ": "jwt"},
     {"alg": "HS256", "typ": "at+jwt"},
     {"alg": "HS256", "typ": "AT+JWT"},
+    {"alg": "HS256", "typ": "application/jwt"},
+    {"alg": "HS256", "typ": "Application/AT+JWT"},
     {"alg": "HS256", "kid": "whatever"},
     {"alg": "HS256", "zip": "DEF", "cty": "JWT", "enc": "A256GCM"},
     {"alg": "HS256", "jku": "http://127.0.0.1:1/", "jwk": {}, "x5c": []},
@@ -67,9 +77,7 @@ async def verify_with_jwks(
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.algorithm)
-async def test_each_algorithm_of_better_auth_is_verified(
-    issuer: FakeIssuer, key: SigningKey
-) -> None:
+async def test_each_algorithm_is_verified(issuer: FakeIssuer, key: SigningKey) -> None:
     jwks = [every.jwk() for every in KEYS]
     expected = Identity(USER, NOW + 900.0)
     assert expected == await verify_with_jwks(issuer, key.token(), *jwks)
@@ -84,18 +92,35 @@ async def test_eddsa_and_ed25519_are_one_algorithm(
     await verify_with_jwks(issuer, token, ED25519.jwk(alg=key_alg))
 
 
-@pytest.mark.parametrize("key", KEYS[:4], ids=lambda key: key.algorithm)
+@pytest.mark.parametrize("key", KEYS[:5], ids=lambda key: key.algorithm)
 async def test_a_key_that_does_not_state_its_algorithm_has_it_from_its_type(
     issuer: FakeIssuer, key: SigningKey
 ) -> None:
     await verify_with_jwks(issuer, key.token(), without(key.jwk(), "alg"))
 
 
-async def test_a_token_without_kid_is_good_when_only_one_key_can_have_signed_it(
+@pytest.mark.parametrize("typ", ["application/at+jwt", "application/jwt", "APPLICATION/JWT"])
+async def test_an_issuer_may_write_the_media_type_in_full(issuer: FakeIssuer, typ: str) -> None:
+    token = mint(ED25519.header | {"typ": typ}, ISSUED_CLAIMS, ED25519.sign)
+    await verify_with_jwks(issuer, token, ED25519.jwk())
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.algorithm)
+async def test_a_token_without_kid_is_good_when_a_key_of_its_algorithm_has_signed_it(
+    issuer: FakeIssuer, key: SigningKey
+) -> None:
+    token = mint({"alg": key.algorithm}, ISSUED_CLAIMS, key.sign)
+    await verify_with_jwks(issuer, token, *(every.jwk() for every in KEYS))
+
+
+async def test_for_a_token_without_kid_eight_keys_are_tried_and_no_more(
     issuer: FakeIssuer,
 ) -> None:
     token = mint({"alg": "EdDSA"}, ISSUED_CLAIMS, ED25519.sign)
-    await verify_with_jwks(issuer, token, *(key.jwk() for key in KEYS))
+    others = [ed25519_key(f"other {number}").jwk() for number in range(8)]
+    await verify_with_jwks(issuer, token, *others[:7], ED25519.jwk(), others[7])
+    with pytest.raises(NotAuthenticated):
+        await verify_with_jwks(issuer, token, *others, ED25519.jwk())
 
 
 async def test_a_key_without_kid_verifies_tokens_without_kid(issuer: FakeIssuer) -> None:

@@ -1,10 +1,10 @@
-"""Signatures that are none, for every algorithm that Better Auth offers."""
+"""Signatures that are none, for every algorithm of published keys."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -21,30 +21,33 @@ from tests.adapters.jwt.minting import (
     ed25519_key,
     hmac_with,
     mint,
-    rsa_key,
 )
 from todo_core.adapters.jwt import JwksVerifier, KeySet
 
-KEYS = (
-    ed25519_key("eddsa"),
-    ec_key("es256", "ES256", ec.SECP256R1()),
-    ec_key("es512", "ES512", ec.SECP521R1()),
-    rsa_key("rs256", "RS256"),
-    rsa_key("ps256", "PS256"),
-)
-STRANGERS = {
-    "EdDSA": ed25519_key("eddsa"),
-    "ES256": ec_key("es256", "ES256", ec.SECP256R1()),
-    "ES512": ec_key("es512", "ES512", ec.SECP521R1()),
-    "RS256": rsa_key("rs256", "RS256"),
-    "PS256": rsa_key("ps256", "PS256"),
-}
+RSA = "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"
+
+
+def one_of_each() -> list[SigningKey]:
+    """One of them is an RSA key that is published for every algorithm, under a kid for each."""
+    private = rsa.generate_private_key(65537, 2048)
+    return [
+        ed25519_key("eddsa"),
+        ec_key("es256", "ES256", ec.SECP256R1()),
+        ec_key("es384", "ES384", ec.SECP384R1()),
+        ec_key("es512", "ES512", ec.SECP521R1()),
+        *(SigningKey(name.lower(), name, private) for name in RSA),
+    ]
+
+
+KEYS = one_of_each()
+STRANGERS = {key.algorithm: key for key in one_of_each()}
 ORDER_ED25519 = 2**252 + 27742317777372353535851937790883648493
 ORDERS = {
     "ES256": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    "ES384": 2**384 - 0x389CB27E0BC8D220A7E5F24DB74F58851313E695333AD68D,
     "ES512": 2**521 - 0x5AE79787C40D069948033FEB708F65A2FC44A36477663B851449048E16EC79BF7,
 }
-LENGTHS = {"ES256": 32, "ES512": 66}
+LENGTHS = {"ES256": 32, "ES384": 48, "ES512": 66}
 
 
 def attacks(key: SigningKey) -> Iterator[Attack]:
@@ -60,6 +63,8 @@ def attacks(key: SigningKey) -> Iterator[Attack]:
             yield f"as {other.algorithm}", _signed(key.header | {"alg": other.algorithm}, key.sign)
     if isinstance(key.private, ec.EllipticCurvePrivateKey):
         yield from _curve_tricks(key)
+    if isinstance(key.private, rsa.RSAPrivateKey):
+        yield from _rsa_tricks(key)
     if key.algorithm == "EdDSA":
         yield from _edwards_tricks(key)
 
@@ -84,7 +89,7 @@ def _as_secrets(key: SigningKey) -> Iterator[Attack]:
         "emptiness": b"",
     }
     for name, secret in secrets.items():
-        for digest in "sha256", "sha512":
+        for digest in "sha256", "sha384", "sha512":
             header = {"alg": f"HS{digest[3:]}", "kid": key.kid}
             yield f"{header['alg']} with the {name}", _signed(header, hmac_with(secret, digest))
 
@@ -103,7 +108,9 @@ def _curve_tricks(key: SigningKey) -> Iterator[Attack]:
         "s in front of r",
         _signed(key.header, lambda message: _swapped(key.sign(message), length)),
     )
-    yield "on another curve", _signed(key.header, _other_curve(key).sign)
+    for alg in LENGTHS:
+        if alg != key.algorithm:
+            yield f"on the curve of {alg}", _signed(key.header, STRANGERS[alg].sign)
 
 
 def _der(signature: bytes, length: int) -> bytes:
@@ -115,9 +122,17 @@ def _swapped(signature: bytes, length: int) -> bytes:
     return signature[length:] + signature[:length]
 
 
-def _other_curve(key: SigningKey) -> SigningKey:
-    other = "ES512" if key.algorithm == "ES256" else "ES256"
-    return STRANGERS[other]
+def _rsa_tricks(key: SigningKey) -> Iterator[Attack]:
+    """The right key with another padding or another digest, and numbers that are no signature."""
+    for alg in RSA:
+        if alg != key.algorithm:
+            sign = SigningKey(key.kid, alg, key.private).sign
+            yield f"signed as {alg}", _signed(key.header, sign)
+            yield f"signed and named as {alg}", _signed(key.header | {"alg": alg}, sign)
+    modulus = key.private.public_key().public_numbers().n
+    for name, number in {"1": 1, "the modulus": modulus, "less by 1": modulus - 1}.items():
+        signature = number.to_bytes(256)
+        yield f"the number {name}", _signed(key.header, lambda _, it=signature: it)
 
 
 def _edwards_tricks(key: SigningKey) -> Iterator[Attack]:

@@ -1,6 +1,7 @@
 """Which published keys are used, and which are passed over without spoiling the others."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed448
@@ -11,6 +12,10 @@ from todo_core.adapters.jwt.jwk_set import read_jwk_set
 GOOD = ed25519_key("good")
 RSA = rsa_key("rsa", "RS256")
 EC = ec_key("ec", "ES256", ec.SECP256R1())
+EC_384 = ec_key("ec-384", "ES384", ec.SECP384R1())
+KEYS = [GOOD, EC, EC_384, ec_key("ec-521", "ES512", ec.SECP521R1()), RSA] + [
+    replace(RSA, algorithm=name) for name in ("RS384", "RS512", "PS256", "PS384", "PS512")
+]
 PRIVATE_HALF = encode(GOOD.private.private_bytes_raw())
 ED448 = SigningKey("ed448", "EdDSA", ed448.Ed448PrivateKey.generate())
 
@@ -35,15 +40,23 @@ UNUSABLE: dict[str, object] = {
     "alg that is a list": GOOD.jwk(alg=["EdDSA"]),
     "alg that is empty": GOOD.jwk(alg=""),
     "an RSA key for EdDSA": RSA.jwk(alg="EdDSA"),
-    "an RSA key for RS512": RSA.jwk(alg="RS512"),
+    "an RSA key for RS1": RSA.jwk(alg="RS1"),
+    "an RSA key for ES384": RSA.jwk(alg="ES384"),
+    "an RSA key for two algorithms": RSA.jwk(alg=["RS256", "RS512"]),
     "an RSA key for encryption": RSA.jwk(alg="RSA-OAEP-256"),
+    "a P-256 key for ES384": EC.jwk(alg="ES384"),
     "a P-256 key for ES512": EC.jwk(alg="ES512"),
+    "a P-384 key for ES256": EC_384.jwk(alg="ES256"),
+    "a P-384 key for ES512": EC_384.jwk(alg="ES512"),
+    "a P-384 key for RS384": EC_384.jwk(alg="RS384"),
     "Ed448": ED448.jwk(),
     "X25519": GOOD.jwk(crv="X25519"),
-    "P-384": ec_key("x", "ES384", ec.SECP384R1()).jwk(),
     "secp256k1": ec_key("x", "ES256K", ec.SECP256K1()).jwk(),
     "another curve's name": EC.jwk(crv="P-521", alg=None),
+    "the name of P-384 for P-256": EC.jwk(crv="P-384", alg=None),
+    "the name of P-256 for P-384": EC_384.jwk(crv="P-256", alg=None),
     "an RSA key of 1024 bits": rsa_key("x", "RS256", 1024).jwk(),
+    "an RSA key of 1024 bits for PS512": rsa_key("x", "PS512", 1024).jwk(),
     "an RSA key of exponent 1": RSA.jwk(e="AQ"),
     "an RSA key without modulus": without(RSA.jwk(), "n"),
     "an RSA key of a number": RSA.jwk(n=65537),
@@ -60,6 +73,7 @@ UNUSABLE: dict[str, object] = {
     "a point of order 8": GOOD.jwk(x="xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"),
     "its opposite": GOOD.jwk(x="JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU"),
     "a point off the curve": EC.jwk(x=encode(b"\1" * 32)),
+    "a point off P-384": EC_384.jwk(x=encode(b"\1" * 48)),
     "a point without y": without(EC.jwk(), "y"),
     "a kid that is a number": GOOD.jwk(kid=1),
     "a kid that is a list": GOOD.jwk(kid=["good"]),
@@ -100,14 +114,19 @@ def test_a_key_that_may_verify_is_used(changes: dict[str, object]) -> None:
     assert read_jwk_set(as_document(GOOD.jwk(**changes))).find("good", "EdDSA")
 
 
+def test_an_rsa_key_that_does_not_state_its_algorithm_is_for_one_only() -> None:
+    keys = read_jwk_set(as_document(RSA.jwk(alg=None))).keys
+    assert [key.algorithms for key in keys] == [("RS256",)]
+
+
 def test_a_stray_crv_on_an_rsa_key_means_nothing() -> None:
     assert read_jwk_set(as_document(RSA.jwk(crv="Ed25519"))).find("rsa", "RS256")
 
 
-@pytest.mark.parametrize("key", [GOOD, RSA, EC], ids=lambda key: key.algorithm)
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.algorithm)
 def test_a_key_is_found_for_its_own_algorithm_only(key: SigningKey) -> None:
     keys = read_jwk_set(as_document(key.jwk()))
-    others = {"EdDSA", "ES256", "ES512", "RS256", "PS256", "HS256", "none"} - {key.algorithm}
+    others = {*(other.algorithm for other in KEYS), "HS256", "none"} - {key.algorithm}
     assert keys.find(key.kid, key.algorithm)
     assert keys.find(None, key.algorithm)
     assert not [other for other in others if keys.find(key.kid, other) or keys.find(None, other)]

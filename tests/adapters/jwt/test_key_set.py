@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import pytest
 
@@ -28,6 +29,7 @@ from tests.adapters.jwt.fake_issuer import (
 from tests.adapters.jwt.minting import USER, SetClock, ed25519_key
 from todo_core.adapters.jwt import KeySet, Timing
 from todo_core.adapters.jwt.endpoint import JwksEndpoint
+from todo_core.domain.errors import NotAuthenticated, Unavailable
 
 
 async def test_opening_does_not_wait_for_the_issuer(issuer: FakeIssuer) -> None:
@@ -154,7 +156,7 @@ async def test_known_keys_outlive_an_issuer_that_fails(
 ) -> None:
     issuer.answer = failure
     deployment.clock.time += KEEP
-    await deployment.assert_refused(STRANGER.token())
+    await deployment.assert_unavailable(STRANGER.token())
     assert len(issuer.requests) == 2
     await deployment.assert_accepted(KEY.token())
     assert (deployment.ready(), deployment.keys.age) == (True, KEEP)
@@ -173,10 +175,12 @@ async def test_known_keys_do_not_outlive_it_for_ever(
 async def test_a_flapping_issuer_goes_unnoticed(issuer: FakeIssuer, deployment: Deployment) -> None:
     good = document({"keys": [KEY.jwk()]})
     issuer.answer = in_turn(hang_up, good, respond(b"nonsense"), good, hang_up, good)
-    for number in range(6):
-        deployment.clock.time += COOL_DOWN
-        await deployment.assert_refused(ed25519_key(f"stranger {number}").token())
-        await deployment.assert_accepted(KEY.token())
+    for number in range(3):
+        stranger = ed25519_key(f"stranger {number}").token()
+        for verdict in deployment.assert_unavailable, deployment.assert_refused:
+            deployment.clock.time += COOL_DOWN
+            await verdict(stranger)
+            await deployment.assert_accepted(KEY.token())
     assert len(issuer.requests) == 7
 
 
@@ -187,7 +191,8 @@ async def test_the_generation_moves_with_the_keys_and_only_with_them(
     for answer in document({"keys": [KEY.jwk(x5t="new")]}), hang_up:
         issuer.answer = answer
         deployment.clock.time += COOL_DOWN
-        await deployment.assert_refused(ed25519_key(f"stranger to {answer}").token())
+        with suppress(NotAuthenticated, Unavailable):
+            await deployment.verify(ed25519_key(f"stranger to {answer}").token())
         assert before == deployment.keys.generation
     issuer.publish(ed25519_key(KEY.kid).jwk())
     deployment.clock.time += COOL_DOWN
@@ -220,9 +225,21 @@ async def test_a_failure_is_logged_in_words_of_our_own(
     issuer.answer = respond(b'{"keys": "sesame"')
     deployment.clock.time += COOL_DOWN
     with caplog.at_level(logging.WARNING):
-        await deployment.assert_refused(STRANGER.token())
+        await deployment.assert_unavailable(STRANGER.token())
     assert caplog.messages == ["verification keys could not be fetched: JSONDecodeError"]
     assert caplog.records[0].args == ("JSONDecodeError",)  # a text, which every formatter shows
+
+
+@pytest.mark.parametrize(
+    ("url", "warnings"), [("http://web.invalid/jwks", 1), ("http://localhost:1/jwks", 0)]
+)
+async def test_that_keys_come_over_http_from_elsewhere_is_logged(
+    caplog: pytest.LogCaptureFixture, url: str, warnings: int
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        async with KeySet(url, allow_http=True):
+            pass
+    assert len([each for each in caplog.messages if "come over http" in each]) == warnings
 
 
 async def test_closing_ends_every_task_and_leaves_nobody_waiting(issuer: FakeIssuer) -> None:

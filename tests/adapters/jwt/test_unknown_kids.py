@@ -31,17 +31,51 @@ async def test_unknown_kids_do_not_get_past_the_pause(
 ) -> None:
     deployment.clock.time += COOL_DOWN - 0.1
     for number in range(50):
-        await deployment.assert_refused(ed25519_key(f"stranger {number}").token())
+        await deployment.assert_unavailable(ed25519_key(f"stranger {number}").token())
     assert len(issuer.requests) == 1
+
+
+async def test_a_new_key_is_not_refused_while_nobody_may_ask_for_it(
+    issuer: FakeIssuer, deployment: Deployment
+) -> None:
+    """Somebody makes kids up, so that the set was just asked for when the keys are rotated."""
+    deployment.clock.time += COOL_DOWN
+    await deployment.assert_refused(STRANGER.token())
+    issuer.publish(KEY.jwk(), NEW_KEY.jwk())
+    for wait, pause in (5, 2), (3, 2), (1, 1):
+        await deployment.assert_unavailable(OTHER_STRANGER.token())
+        assert (await deployment.assert_unavailable(NEW_KEY.token())).retry_after == wait
+        await deployment.assert_accepted(KEY.token())
+        deployment.clock.time += pause
+    await deployment.assert_accepted(NEW_KEY.token())
+    assert len(issuer.requests) == 3
+
+
+async def test_an_answer_after_a_kid_came_up_is_a_verdict_whoever_asked(
+    issuer: FakeIssuer, deployment: Deployment
+) -> None:
+    withdrawn = [ed25519_key(f"withdrawn {number}").token() for number in range(300)]
+    for token in withdrawn:
+        await deployment.assert_unavailable(token)
+    deployment.clock.time += COOL_DOWN
+    await deployment.assert_refused(STRANGER.token())
+    for token in withdrawn:
+        await deployment.assert_refused(token)
+    assert len(issuer.requests) == 2
 
 
 async def test_a_hundred_unknown_kids_share_one_fetch(
     issuer: FakeIssuer, deployment: Deployment
 ) -> None:
     deployment.clock.time += COOL_DOWN
-    tokens = [ed25519_key(f"stranger {number}").token() for number in range(100)]
-    await asyncio.gather(*(deployment.assert_refused(token) for token in tokens))
+    first, *others = [ed25519_key(f"stranger {number}").token() for number in range(100)]
+    joining = (deployment.assert_unavailable(token) for token in others)
+    await asyncio.gather(deployment.assert_refused(first), *joining)
     assert len(issuer.requests) == 2
+    deployment.clock.time += COOL_DOWN
+    for token in others:
+        await deployment.assert_refused(token)
+    assert len(issuer.requests) == 3
 
 
 async def test_a_known_kid_with_another_algorithm_or_signature_asks_nobody(
@@ -86,7 +120,7 @@ async def test_a_key_made_while_a_fetch_was_under_way_is_not_taken_for_unknown(
     deployment.clock.time += COOL_DOWN
     first = asyncio.create_task(deployment.assert_refused(STRANGER.token()))
     await issuer.asked.wait()
-    joining = asyncio.create_task(deployment.assert_refused(NEW_KEY.token()))
+    joining = asyncio.create_task(deployment.assert_unavailable(NEW_KEY.token()))
     await asyncio.sleep(0)
     answered.set()
     await asyncio.gather(first, joining)
@@ -146,9 +180,9 @@ async def test_a_kid_is_not_taken_for_unknown_because_the_issuer_failed(
 ) -> None:
     issuer.answer = hang_up
     deployment.clock.time += COOL_DOWN
-    await deployment.assert_refused(NEW_KEY.token())
+    await deployment.assert_unavailable(NEW_KEY.token())
     issuer.publish(KEY.jwk(), NEW_KEY.jwk())
-    await deployment.assert_refused(NEW_KEY.token())
+    await deployment.assert_unavailable(NEW_KEY.token())
     assert len(issuer.requests) == 2
     deployment.clock.time += COOL_DOWN
     await deployment.assert_accepted(NEW_KEY.token())

@@ -280,7 +280,7 @@ PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END P
     ("name", "value"),
     [
         ("BETTER_AUTH_SECRET", PRIVATE_KEY),
-        ("BETTER_AUTH_JWKS_URL", "https://app.example.com/api/auth/jwks\r"),
+        ("BETTER_AUTH_JWKS_URL", "https://app.example.com/api\r/auth/jwks"),
         ("BETTER_AUTH_JWKS_URL", "https://256.1.1.1/jwks"),
     ],
 )

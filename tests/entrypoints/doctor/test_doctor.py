@@ -13,13 +13,16 @@ from psycopg.errors import InsufficientPrivilege
 from tests.adapters.jwt.fake_issuer import FakeIssuer, document, hang, respond, serving
 from tests.conftest import FreshDatabase
 from tests.entrypoints.doctor.patients import execute, follow, found, states, stranger
-from tests.entrypoints.processes import free_port
+from tests.entrypoints.processes import SECRET, free_port
 from tests.support.pooler import pooler
+from todo_core.adapters.jwt.examination import KeySetFacts
 from todo_core.adapters.postgres import examination, sessions
 from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
 from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import Finding, State, examine
 from todo_core.entrypoints.doctor import database as judged
+from todo_core.entrypoints.doctor.keys import judge_keys
+from todo_core.entrypoints.doctor.place import place
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.settings import DatabaseSettings
 
@@ -55,6 +58,18 @@ async def test_every_setting_that_is_wrong_is_named() -> None:
     assert {each.state for each in wrong} == {State.WRONG}
     assert {each.state for each in findings if each not in wrong} == {State.SKIPPED}
     assert "p4ss" not in str(findings)
+
+
+@pytest.mark.parametrize("around", ["\n", " ", '"', "'"])
+async def test_a_secret_with_something_around_it(around: str) -> None:
+    end = around.strip() and around
+    findings = await examine({"STORAGE": "memory", "BETTER_AUTH_SECRET": end + SECRET + around})
+    finding = findings[0]
+    assert (finding.check, finding.state) == ("settings", State.WARNING)
+    kind = "quotes" if end else "white space"
+    assert finding.sentence.startswith(f"BETTER_AUTH_SECRET has {kind} around it")
+    assert finding.type_this.startswith("export BETTER_AUTH_SECRET=")
+    assert SECRET not in str(findings)
 
 
 async def test_a_database_that_is_not_migrated(fresh_database: FreshDatabase) -> None:
@@ -156,22 +171,54 @@ async def test_no_limit_on_a_statement(url: str) -> None:
 
 
 async def test_a_database_out_of_reach_is_described_without_its_password() -> None:
-    url = f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo"
-    findings = await found(DATABASE_URL=url)
+    port = free_port()
+    findings = await found(DATABASE_URL=f"postgresql://a:p4ss@127.0.0.1:{port}/todo")
     assert findings["database"].sentence == (
-        "The database of DATABASE_URL does not listen at this host and port."
+        f"The database of DATABASE_URL (host 127.0.0.1, port {port}, database todo, role a)"
+        " does not listen at this host and port."
     )
     assert set(states(findings)) == {"database", *judged.CHECKS, "clock"}
     assert "p4ss" not in str(findings)
 
 
 async def test_a_listener_out_of_reach(url: str) -> None:
-    elsewhere = f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo"
+    port = free_port()
+    elsewhere = f"postgresql://a:p4ss@127.0.0.1:{port}/todo"
     findings = await found(DATABASE_URL=url, DATABASE_LISTEN_URL=elsewhere)
     assert states(findings) == {"live events": State.WRONG}
     assert findings["live events"].sentence == (
-        "The database of DATABASE_LISTEN_URL does not listen at this host and port."
+        f"The database of DATABASE_LISTEN_URL (host 127.0.0.1, port {port}, database todo, role a)"
+        " does not listen at this host and port."
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://", "host here.example, port 5433, database ours, role me"),
+        ("postgresql://a@/", "host here.example, port 5433, database ours, role a"),
+        (
+            "postgresql://a:p4ss@one.example,two.example:1/b%20c?password=p4ss",
+            "host one.example,two.example, port ,1, database b c, role a",
+        ),
+        ("postgresql:///b?host=/run/pg&user=a", "host /run/pg, port 5433, database b, role a"),
+        ("postgresql://a:1/p4ss@db.example/b", "host a, port 1, database ..., role me"),
+        ("postgresql://a:x@p4ss@db.example/b", "host ..., port 5433, database b, role a"),
+    ],
+)
+def test_where_a_database_is_is_told_as_libpq_finds_it(
+    monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    surroundings = {"PGHOST": "here.example", "PGPORT": "5433", "PGDATABASE": "ours"}
+    for name, value in {**surroundings, "PGUSER": "me", "PGPASSWORD": "p4ss"}.items():
+        monkeypatch.setenv(name, value)
+    assert place(url) == told
+
+
+async def test_a_sound_database_is_named(url: str) -> None:
+    sentence = (await found(DATABASE_URL=url))["database"].sentence
+    assert sentence.startswith("The database answers (host ")
+    assert sentence.endswith(f"database {urlsplit(url).path[1:]}, role todo).")
 
 
 async def test_no_such_database(url: str) -> None:
@@ -186,8 +233,9 @@ async def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.Monke
     async with serving(hang) as silent, asyncio.timeout(30):
         port = urlsplit(silent.url).port
         findings = await found(DATABASE_URL=f"postgresql://a@127.0.0.1:{port}/todo")
-    sentence = "The database of DATABASE_URL does not answer in time."
-    assert findings["database"].sentence == sentence
+    assert findings["database"].sentence.endswith(
+        "role a) does not answer in time, so there is no connection to the database."
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,7 +246,8 @@ async def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.Monke
         ('no pg_hba.conf entry for host "p4ss"', "see sslmode"),
         ("sorry, too many clients already", "has no connection left"),
         ("the database system is starting up", "is only starting"),
-        ("connection timeout expired", "does not answer in time"),
+        ("connection timeout expired", "no connection to the database"),
+        ("couldn't get a connection after 2.00 sec", "no connection to the database"),
         ("p4ss", "cannot be used (OperationalError)"),
     ],
 )
@@ -207,6 +256,13 @@ def test_what_libpq_says_is_told_in_other_words(message: str, meaning: str) -> N
     error.__cause__ = OperationalError(message)
     assert meaning in examination.trouble(error)
     assert "p4ss" not in examination.trouble(error)
+
+
+def test_whatever_waited_for_a_connection_in_vain_says_so() -> None:
+    error = Unavailable()
+    error.__cause__ = TimeoutError()
+    for late in error, TimeoutError():
+        assert "no connection to the database" in examination.trouble(late)
 
 
 def test_what_the_server_refuses_is_told_by_its_kind() -> None:
@@ -229,6 +285,20 @@ async def test_keys_that_can_be_used() -> None:
         assert findings["keys"].sentence == (
             "The issuer publishes 1 for EdDSA; 1 more cannot be used."
         )
+
+
+async def test_keys_that_come_over_http_from_elsewhere() -> None:
+    facts = KeySetFacts(("EdDSA",), can_be_tampered_with=True, passed_over=0, ahead=None)
+    finding = judge_keys(facts)
+    assert finding.state is State.WARNING
+    assert finding.sentence == (
+        "The issuer publishes 1 for EdDSA, over http, so whoever can answer in its place is every"
+        " user."
+    )
+    values = {"BETTER_AUTH_JWKS_URL": "http://web.invalid", "BETTER_AUTH_JWKS_ALLOW_HTTP": "true"}
+    findings = {each.check: each for each in await examine({"STORAGE": "memory", **values})}
+    assert findings["settings"].state is State.OK
+    assert findings["keys"].sentence == "The keys could not be fetched: ConnectError."
 
 
 async def test_keys_of_which_none_can_be_used() -> None:

@@ -178,6 +178,11 @@ def test_without_an_endpoint_nothing_of_opentelemetry_is_loaded(endpoint: str) -
             "p4ssw0rd",
             "OTEL_EXPORTER_OTLP_HEADERS must be such as name=value,other=value.",
         ),
+        (
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            '"authorization=p4ssw0rd"',
+            "OTEL_EXPORTER_OTLP_HEADERS must not have quotes around it.",
+        ),
     ],
 )
 def test_what_could_not_work_stops_the_start(name: str, value: str, sentence: str) -> None:

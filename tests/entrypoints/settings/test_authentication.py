@@ -9,6 +9,7 @@ from todo_core.entrypoints.settings import (
     SharedSecret,
     read_authentication,
 )
+from todo_core.entrypoints.signing import check_authentication
 
 SECRET = "kGx4Y0b2Jc8tqzVh1mWfZ7nQe9sRuLpA"
 KEYS = "https://app.example.com/api/auth/jwks"
@@ -95,3 +96,17 @@ def test_issuer_and_audience_are_the_origin_of_the_keys_unless_they_are_set(
 def test_keys_come_from_where_nobody_can_tamper_with_them(url: str) -> None:
     with pytest.raises(SettingsError, match=r"^BETTER_AUTH_JWKS_URL must be an https URL"):
         read(BETTER_AUTH_JWKS_URL=url)
+
+
+def test_keys_come_over_http_where_that_is_said_aloud() -> None:
+    url, aloud = "http://web:3000/api/auth/jwks", "BETTER_AUTH_JWKS_ALLOW_HTTP"
+    with pytest.raises(SettingsError, match=f"with {aloud}=true"):
+        read(BETTER_AUTH_JWKS_URL=url)
+    origin = "http://web:3000"
+    allowed = read(BETTER_AUTH_JWKS_URL=url, BETTER_AUTH_JWKS_ALLOW_HTTP="true")
+    assert allowed == Jwks(url, origin, origin, allow_http=True)
+    check_authentication(allowed)
+    with pytest.raises(SettingsError, match=f"^{aloud} must be true or false"):
+        read(BETTER_AUTH_JWKS_URL=url, BETTER_AUTH_JWKS_ALLOW_HTTP="private")
+    with pytest.raises(SettingsError, match=r"^BETTER_AUTH_JWKS_URL must be"):
+        read(BETTER_AUTH_JWKS_URL="ftp://web/jwks", BETTER_AUTH_JWKS_ALLOW_HTTP="true")

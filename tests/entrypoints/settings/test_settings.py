@@ -26,6 +26,8 @@ DATABASE = "postgresql://todo:p4ssw0rd@db.example.com/todo"
 MINIMAL = {"DATABASE_URL": DATABASE, "BETTER_AUTH_SECRET": SECRET}
 KEYS = "https://app.example.com/api/auth/jwks"
 
+LISTS = {"CORS_ORIGINS", "TRUSTED_PROXIES"}
+
 WRONG = [
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "mysql://todo:p4ssw0rd@db.example.com/todo"),
@@ -37,6 +39,9 @@ WRONG = [
     ("DATABASE_URL", f"{DATABASE}?channel_binding=p4ssw0rd"),
     ("DATABASE_URL", f"{DATABASE}?target_session_attrs=writable"),
     ("DATABASE_URL", "postgresql://todo@db..example.com/todo"),
+    ("DATABASE_URL", "postgresql://todo:a@p4ssw0rd@db.example.com/todo"),
+    ("DATABASE_URL", "postgresql://todo:a?p4ssw0rd=b%@db.example.com/todo"),
+    ("DATABASE_URL", "postgresql://todo:a@b?p4ssw0rd=c@db.example.com/todo"),
     ("DATABASE_URL", "postgresql://todo@one.example.com,.p4ssw0rd/todo"),
     ("DATABASE_URL", "postgresql://todo@db.example.com:0/todo"),
     ("DATABASE_URL", "postgresql://todo@db.example.com:65536/todo"),
@@ -110,6 +115,62 @@ def test_a_wrong_setting_is_named_in_one_sentence_that_does_not_repeat_it(
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
+@pytest.mark.parametrize("variable", VARIABLES, ids=lambda variable: variable.name)
+@pytest.mark.parametrize(
+    ("front", "back", "kind"),
+    [
+        ('"', '"', "quotes"),
+        ("'", "'", "quotes"),
+        ("", "\n", "white space"),
+        ("", "\r", "white space"),
+        (" ", "", "white space"),
+        ("\ufeff", "", "white space"),
+    ],
+)
+def test_what_a_shell_would_have_taken_away_is_named_for_every_variable(
+    variable: Variable, front: str, back: str, kind: str
+) -> None:
+    """But for a secret, of which it may be a part, and for lists, where white space is nothing."""
+    name = variable.name
+    values = {**MINIMAL, "AUTH_MODE": "jwks", "BETTER_AUTH_JWKS_URL": KEYS}
+    if name == "BETTER_AUTH_SECRET":
+        values["AUTH_MODE"] = "shared-secret"
+    value = values.get(name) or variable.default or "10.0.0.0/8"
+    given = {**values, name: f"{front}{value}{back}"}
+    if name == "BETTER_AUTH_SECRET":
+        authentication = Settings.parse(given).authentication
+        assert authentication == SharedSecret(given[name], None, None)
+        assert f"{name} has {kind} around it" in authentication.doubt
+    elif name in LISTS and given[name].strip() == value:
+        assert Settings.parse(given) == Settings.parse({**values, name: value})
+    else:
+        with pytest.raises(SettingsError, match=rf"^{name} must not have {kind} around it\.$"):
+            Settings.parse(given)
+
+
+def test_a_secret_with_nothing_around_it_is_not_doubted() -> None:
+    for secret in SECRET, f'"{SECRET}', f"{SECRET}'", f"a {SECRET}":
+        assert SharedSecret(secret, None, None).doubt == ""
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_LISTEN_URL"])
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("pgbouncer=true", "pgbouncer"),
+        ("sslmode=require&schema=public", "schema"),
+        ("sslmod=require", "sslmod"),
+        ("ssl=true&connection_limit=5", "connection_limit"),
+        ("ssl=require", "ssl"),
+        ("SSLMODE=require", "SSLMODE"),
+    ],
+)
+def test_a_word_that_libpq_does_not_know_is_named(name: str, query: str, word: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.parse({**MINIMAL, name: f"{DATABASE}?{query}"})
+    assert str(caught.value) == f"{name} has the word {word}, which libpq does not know."
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [each for each in WRONG if each[0].startswith("DATABASE_") and each[1]],
@@ -147,14 +208,14 @@ def test_everything_can_be_set() -> None:
             "DATABASE_POOL_SIZE": "20",
             "DATABASE_POOLER": "true",
             "BETTER_AUTH_JWKS_URL": KEYS,
-            "CORS_ORIGINS": "https://app.example.com, http://localhost:3000",
+            "CORS_ORIGINS": "https://app.example.com, http://localhost:3000\n",
             "HOST": "::1",
             "PORT": "0",
             "LOG_LEVEL": "Debug",
             "MAX_IN_FLIGHT": "5",
             "RATE_LIMIT": "600/minute",
             "RATE_LIMIT_STORE": "redis://store.example.com",
-            "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1, fd00::/8",
+            "TRUSTED_PROXIES": " 10.0.0.0/8, 192.0.2.1, fd00::/8",
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
             "REQUIRE_IF_MATCH": "TRUE",
             "TRASH_DAYS": "7",

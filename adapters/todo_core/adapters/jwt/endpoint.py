@@ -21,13 +21,18 @@ _HEADERS: Final = {
 class JwksEndpoint:
     """Where an issuer publishes its keys."""
 
-    def __init__(self, url: str, timeout_seconds: float) -> None:
+    def __init__(self, url: str, timeout_seconds: float, *, allow_http: bool = False) -> None:
         """The timeout is for all of a reading, a name look-up and a dripping body included.
 
-        Raises ValueError unless the URL is https, or http on this machine.
+        `allow_http` is for a network in which nobody can answer in the issuer's place. Raises
+        ValueError unless the URL is https, or http on this machine or where that is allowed.
         """
         self._timeout_seconds = timeout_seconds
-        self._url = _trustworthy(url)
+        self._url = _parsed(url)
+        self.can_be_tampered_with = self._url.scheme == "http" and not _is_loopback(self._url.host)
+        """Whether somebody on the way could put other keys in their place."""
+        if self.can_be_tampered_with and not allow_http:
+            raise ValueError("the URL of the key set must be https, or http on this machine")
         self._tls = httpx.create_ssl_context()  # SSL_CERT_FILE can name a private authority
 
     async def read(self) -> bytes:
@@ -60,16 +65,14 @@ async def _body(response: httpx.Response) -> bytes:
     return bytes(document)
 
 
-def _trustworthy(url: str) -> httpx.URL:
+def _parsed(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
         raise ValueError("the URL of the key set is malformed") from None
-    if parsed.scheme == "https" and parsed.host:
-        return parsed
-    if parsed.scheme == "http" and _is_loopback(parsed.host):
-        return parsed
-    raise ValueError("the URL of the key set must be https, or http on this machine")
+    if parsed.scheme not in ("https", "http") or not parsed.host:
+        raise ValueError("the URL of the key set must be one of https")
+    return parsed
 
 
 def _is_loopback(host: str) -> bool:

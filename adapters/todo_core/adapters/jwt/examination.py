@@ -22,23 +22,27 @@ class KeySetFacts:
 
     algorithms: tuple[str, ...]
     """What the usable keys are for, one for each."""
+    can_be_tampered_with: bool
+    """Whether they come over http from another machine."""
     passed_over: int
     """Keys that cannot be used."""
     ahead: float | None
     """Seconds by which the issuer's clock is ahead of ours, if it tells the time."""
 
 
-async def examine(url: str) -> KeySetFacts:
+async def examine(url: str, *, allow_http: bool = False) -> KeySetFacts:
     """The facts; raises Unavailable, whose message is the end of a sentence about the keys."""
     before = time.time()
     try:
-        document, date = await JwksEndpoint(url, _TIMEOUT_SECONDS).read_dated()
+        endpoint = JwksEndpoint(url, _TIMEOUT_SECONDS, allow_http=allow_http)
+        document, date = await endpoint.read_dated()
         usable = read_jwk_set(document).keys
         published = parse_object(document)["keys"]
     except Exception as error:
         raise Unavailable(f"could not be fetched: {reason(error)}") from error
     return KeySetFacts(
         algorithms=tuple(key.algorithms[0] for key in usable),
+        can_be_tampered_with=endpoint.can_be_tampered_with,
         passed_over=len(published) - len(usable) if isinstance(published, list) else 0,
         ahead=_ahead(date, before, time.time()),
     )

@@ -13,6 +13,7 @@ MAX_TOKEN: Final = 8192
 """Characters; an Authorization header cannot hold more."""
 
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
+_MEDIA_TYPE: Final = "application/"  # what a typ without a slash leaves out (section 4.1.9)
 
 # Base64url without padding (RFC 7515, section 2) in its one canonical form: the bits that the last
 # character has to spare are zero. Possessive, so that no input is scanned twice.
@@ -54,7 +55,7 @@ def _decode_header(token: str) -> bytes:
 
 def _check_type(header: Mapping[str, object]) -> None:
     typ = header.get("typ", "JWT")
-    if not isinstance(typ, str) or typ.lower() not in _TYPES:
+    if not isinstance(typ, str) or typ.lower().removeprefix(_MEDIA_TYPE) not in _TYPES:
         raise Rejected("typ is not that of an access token")
 
 

@@ -17,14 +17,18 @@ _ED25519: Final = ("EdDSA", "Ed25519")  # RFC 8037 and, since RFC 9864, the prec
 _ALGORITHMS: Final[Mapping[tuple[object, object], tuple[tuple[str, ...], ...]]] = {
     ("OKP", "Ed25519"): (_ED25519,),
     ("EC", "P-256"): (("ES256",),),
+    ("EC", "P-384"): (("ES384",),),
     ("EC", "P-521"): (("ES512",),),
-    ("RSA", None): (("RS256",), ("PS256",)),
+    ("RSA", None): (("RS256",), ("RS384",), ("RS512",), ("PS256",), ("PS384",), ("PS512",)),
 }
 """By `kty` and `crv`: the algorithms a key can be for, the first if it does not say which."""
 
 ALGORITHM_NAMES: Final = tuple(
     name for algorithms in _ALGORITHMS.values() for names in algorithms for name in names
 )
+
+_MAX_TRIED: Final = 8
+"""Keys that one token without a kid may cost the checking of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,10 @@ class JwkSet:
         return any(kid in (None, key.kid) for key in self.keys)
 
     def find(self, kid: str | None, algorithm: str) -> Sequence[VerificationKey]:
-        """The keys of that name and algorithm; without a name only what is unmistakable."""
+        """The keys of that name and algorithm; without a name, the first few of the algorithm."""
         keys = [key for key in self.keys if algorithm in key.algorithms]
         if kid is None:
-            return keys if len(keys) == 1 else ()
+            return keys[:_MAX_TRIED]
         return [key for key in keys if key.kid == kid]
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NoReturn, Self
 
 from todo_core.adapters.jwt.endpoint import JwksEndpoint
 from todo_core.adapters.jwt.jwk_set import JwkSet, read_jwk_set
@@ -16,7 +16,7 @@ from todo_core.adapters.jwt.recent import Recent
 from todo_core.adapters.jwt.rejected import reason
 from todo_core.domain.errors import Unavailable
 
-_MAX_UNKNOWN: Final = 256
+_MAX_SEEN: Final = 4096
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +37,16 @@ class Timing:
     """For how long a kid that the issuer did not know is not asked for again."""
 
 
+class UnknownKey(Exception):
+    """A token names a key that is not at hand, and the issuer could not be asked for it yet."""
+
+
 class KeySet(KeySource):
     """The keys at a JWKS URL, fetched in the background, one fetch at a time.
 
     Reading a known key takes no lock and never waits. An unknown one is asked for once, by all who
-    wait for it together, unless a fetch ended within the cool-down, whatever its outcome. A good
+    wait for it together, unless a fetch ended within the cool-down, whatever its outcome. There is
+    no verdict on its tokens before an answer to a fetch that began after it first came up. A good
     answer replaces all keys, so one that is no longer published is no longer used, even the last;
     while there is none the latest good one stands, though not for ever.
     """
@@ -50,18 +55,21 @@ class KeySet(KeySource):
         self,
         url: str,
         *,
+        allow_http: bool = False,
         timing: Timing = Timing(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Raises ValueError for a URL that is neither https nor http on this machine."""
-        self._endpoint = JwksEndpoint(url, timing.timeout)
+        """Raises ValueError for a URL that `JwksEndpoint` does not take."""
+        self._endpoint = JwksEndpoint(url, timing.timeout, allow_http=allow_http)
         self._timing = timing
         self._clock = clock
         self._current = JwkSet()
         self._generation = 0
         self._fetched_at: float | None = None
         self._rest_until = clock()
-        self._unknown = Recent(_MAX_UNKNOWN, timing.unknown, clock)
+        self._seen = Recent(_MAX_SEEN, timing.unknown, clock)
+        self._begun = self._answered = 0
+        """The numbers of the latest fetch, and of the latest that brought a key set."""
         self._upkeep: asyncio.Task[None] | None = None
         self._fetching: asyncio.Task[bool] | None = None
 
@@ -79,6 +87,11 @@ class KeySet(KeySource):
 
     async def open(self) -> None:
         """Begin to fetch in the background; returns at once, whatever the issuer does."""
+        if self._endpoint.can_be_tampered_with:
+            _log.warning(
+                "verification keys come over http; whoever can answer in the issuer's place is"
+                " every user"
+            )
         self._upkeep = asyncio.create_task(self._keep_fresh())
 
     async def close(self) -> None:
@@ -106,26 +119,29 @@ class KeySet(KeySource):
     async def find(self, kid: str | None, algorithm: str) -> Sequence[VerificationKey]:
         """The keys that can have signed a token with this header, possibly none.
 
-        Raises Unavailable when there is no key at all.
+        Raises Unavailable when there is no key at all, and while it cannot tell.
         """
-        if not self._current.knows(kid) and self._may_ask_for(kid):
+        if not self._current.knows(kid):
             await self._ask_for(kid)
         if not self._current.keys:
-            wait = math.ceil(self._rest_until - self._clock())
-            raise Unavailable("No verification key is at hand.", retry_after=max(1, wait))
+            self._give_no_verdict("No verification key is at hand.")
         return self._current.find(kid, algorithm)
-
-    def _may_ask_for(self, kid: str | None) -> bool:
-        if self._upkeep is None or kid in self._unknown:
-            return False
-        return self._fetching is not None or self._clock() >= self._rest_until
 
     async def _ask_for(self, kid: str | None) -> None:
         # A fetch that was under way may have been answered before the issuer made this key.
-        joined = self._fetching is not None
-        answered = await self._fetch()
-        if answered and not joined and not self._current.knows(kid):
-            self._unknown.add(kid)
+        newest = self._seen.first(hash(kid), self._begun)
+        if self._answered <= newest and self._may_ask():
+            await self._fetch()
+        if self._answered <= newest and not self._current.knows(kid):
+            self._give_no_verdict("This key cannot be asked for yet.")
+
+    def _may_ask(self) -> bool:
+        idle = self._fetching is None
+        return self._upkeep is not None and not (idle and self._clock() < self._rest_until)
+
+    def _give_no_verdict(self, why: str) -> NoReturn:
+        wait = math.ceil(self._rest_until - self._clock())
+        raise Unavailable(why, retry_after=max(1, wait)) from UnknownKey()
 
     async def _keep_fresh(self) -> None:
         while True:
@@ -136,6 +152,7 @@ class KeySet(KeySource):
     async def _fetch(self) -> bool:
         """Begin a fetch or join the one under way; whether it brought a key set."""
         if self._fetching is None:
+            self._begun += 1
             self._fetching = asyncio.create_task(self._refresh())
         fetching = self._fetching
         await asyncio.wait((fetching,))  # a request that goes away does not end it for the others
@@ -154,6 +171,7 @@ class KeySet(KeySource):
 
     def _accept(self, keys: JwkSet) -> None:
         self._fetched_at = self._clock()
+        self._answered = self._begun
         self._replace(keys)
         if not keys.keys:
             _log.warning("the issuer publishes no usable verification key")

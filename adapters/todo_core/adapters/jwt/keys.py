@@ -14,7 +14,8 @@ from todo_core.adapters.jwt.rejected import Rejected
 
 KeyMaterial = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey | bytes
 
-_SIGNATURES: Final = jwt.PyJWS(algorithms=["HS256", "EdDSA", "ES256", "ES512", "RS256", "PS256"])
+_SHA2: Final = [f"{family}{bits}" for family in ("ES", "RS", "PS") for bits in (256, 384, 512)]
+_SIGNATURES: Final = jwt.PyJWS(algorithms=["HS256", "EdDSA", *_SHA2])
 _SIGNATURES.register_algorithm("Ed25519", jwt.get_algorithm_by_name("EdDSA"))
 
 

@@ -5,19 +5,21 @@ from collections.abc import Callable, Hashable
 
 
 class Recent:
-    """Remembers what was added lately, up to a number; the oldest makes room for the newest."""
+    """Remembers what came up lately, up to a number; the oldest makes room for the newest."""
 
     def __init__(self, capacity: int, seconds: float, clock: Callable[[], float]) -> None:
         self._capacity = capacity
         self._seconds = seconds
         self._clock = clock
-        self._until: dict[Hashable, float] = {}
+        self._known: dict[Hashable, tuple[float, int]] = {}
 
-    def add(self, item: Hashable) -> None:
-        self._until.pop(item, None)
-        self._until[item] = self._clock() + self._seconds
-        if len(self._until) > self._capacity:
-            del self._until[next(iter(self._until))]
-
-    def __contains__(self, item: Hashable) -> bool:
-        return self._clock() < self._until.get(item, -math.inf)
+    def first(self, item: Hashable, value: int) -> int:
+        """The value that came with the item when it first came up, which may be now."""
+        until, known = self._known.get(item, (-math.inf, value))
+        if self._clock() < until:
+            return known
+        self._known.pop(item, None)
+        self._known[item] = self._clock() + self._seconds, value
+        if len(self._known) > self._capacity:
+            del self._known[next(iter(self._known))]
+        return value

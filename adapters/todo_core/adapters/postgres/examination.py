@@ -75,6 +75,8 @@ _REFUSALS: Final = {
     pg.InsufficientPrivilege: "does not allow its role to do that",
 }
 
+_LATE: Final = "does not answer in time, so there is no connection to the database"
+
 # What libpq or the server say, and what that means. Their own words are not repeated: of a URL
 # whose special characters are not encoded, they can quote a part of the password as the host.
 _TROUBLE: Final = (
@@ -86,7 +88,7 @@ _TROUBLE: Final = (
     ("starting up|shutting down|recovery mode", "is only starting, or just shutting down"),
     ("refused|No such file", "does not listen at this host and port"),
     ("resolve|translate host name|not known|Name or service", "has a host that nobody knows"),
-    ("timeout|timed out", "does not answer in time"),
+    ("timeout|timed out|couldn't get a connection", _LATE),
 )
 
 
@@ -187,9 +189,9 @@ async def hears(listen_url: str, url: str) -> bool:
 
 def trouble(error: BaseException) -> str:
     """What keeps a database from being used, as the end of a sentence about it."""
-    if isinstance(error, TimeoutError):
-        return "does not answer in time"
     cause = error.__cause__ or error
+    if any(isinstance(each, TimeoutError) for each in (error, cause)):
+        return _LATE
     for kind, meaning in _REFUSALS.items():
         if isinstance(cause, kind):
             return meaning

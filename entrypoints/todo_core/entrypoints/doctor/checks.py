@@ -7,6 +7,7 @@ from typing import Final
 from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import clock, database, keys
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, wrong
+from todo_core.entrypoints.doctor.place import place
 from todo_core.entrypoints.doctor.settings import read_settings
 from todo_core.entrypoints.doctor.sql import psql
 from todo_core.entrypoints.operators import Examination
@@ -50,7 +51,8 @@ async def _database(
             facts = await container.examine_database(settings.url)
     except (Unavailable, TimeoutError) as error:
         later = (skipped(check, _LATER) for check in database.CHECKS)
-        return [_unusable("database", "DATABASE_URL", container.trouble(error)), *later]
+        trouble = container.trouble(error)
+        return [_unusable("database", "DATABASE_URL", settings.url, trouble), *later]
     ahead["the database"] = facts.ahead
     findings = database.judge(facts, settings, container.newest_migration())
     return [*findings, await _listening(container, settings, variable)]
@@ -61,18 +63,19 @@ async def _listening(container: Examination, settings: DatabaseSettings, variabl
         async with asyncio.timeout(PATIENCE):
             hears = await container.hears(settings.listen_url, settings.url)
     except (Unavailable, TimeoutError) as error:
-        return _unusable("live events", variable, container.trouble(error))
+        trouble = container.trouble(error)
+        return _unusable("live events", variable, settings.listen_url, trouble)
     return database.judge_listening(settings, variable, hears=hears)
 
 
-def _unusable(check: str, variable: str, trouble: str) -> Finding:
-    sentence = f"The database of {variable} {trouble}."
+def _unusable(check: str, variable: str, url: str, trouble: str) -> Finding:
+    sentence = f"The database of {variable} ({place(url)}) {trouble}."
     return wrong(check, sentence, psql("SELECT 1", variable=variable))
 
 
 async def _keys(container: Examination, settings: Jwks, ahead: dict[str, float]) -> Finding:
     try:
-        facts = await container.examine_keys(settings.url)
+        facts = await container.examine_keys(settings.url, allow_http=settings.allow_http)
     except Unavailable as error:
         return wrong(keys.CHECK, f"The keys {error}.", keys.LOOK)
     if facts.ahead is not None:

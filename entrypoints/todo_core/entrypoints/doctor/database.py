@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
+from todo_core.entrypoints.doctor.place import place
 from todo_core.entrypoints.doctor.privileges import LOOK, judge_privileges
 from todo_core.entrypoints.doctor.sql import psql, quoted
 from todo_core.entrypoints.doctor.tables import judge_tables
@@ -51,7 +52,7 @@ def _database(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
         sentence = f"Each worker may need {needed} connections, {allowed}."
         fitting = max(1, facts.connections // 2 - _LISTENERS)
         return warning(check, sentence, f"export DATABASE_POOL_SIZE={fitting}")
-    return ok(check, f"The database answers the role {facts.role}.")
+    return ok(check, f"The database answers ({place(settings.url)}).")
 
 
 def _writable(facts: DatabaseFacts) -> str:

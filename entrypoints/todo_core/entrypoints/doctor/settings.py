@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Final, TypeVar
 
-from todo_core.entrypoints.doctor.finding import Finding, ok, wrong
+from todo_core.entrypoints.doctor.finding import Finding, ok, warning, wrong
 from todo_core.entrypoints.settings import (
     Authentication,
     DatabaseSettings,
     Environment,
     Settings,
     SettingsError,
+    SharedSecret,
     Storage,
     read_authentication,
     read_database,
@@ -30,6 +31,7 @@ _EXPORTS: Final = {
 _SEPARATE: Final = {
     "BETTER_AUTH_SECRET",
     "BETTER_AUTH_JWKS_URL",
+    "BETTER_AUTH_JWKS_ALLOW_HTTP",
     "AUTH_MODE",
     "AUTH_ISSUER",
     "AUTH_AUDIENCE",
@@ -66,8 +68,9 @@ def read_settings(values: Mapping[str, str]) -> Known:
     authentication = read(lambda: _authentication(environment))
     named = {error.name for error in errors}
     errors += [error for error in _other_errors(values) if error.name not in named]
-    findings = tuple(_findings(errors)) or (ok(_CHECK, "Every setting makes sense."),)
-    return Known(findings, database, authentication, in_memory)
+    findings = (*_findings(errors), *_doubts(authentication))
+    sound = (ok(_CHECK, "Every setting makes sense."),)
+    return Known(findings or sound, database, authentication, in_memory)
 
 
 def _authentication(environment: Environment) -> Authentication:
@@ -94,6 +97,12 @@ def _other_errors(values: Mapping[str, str]) -> Iterator[SettingsError]:
 def _findings(errors: Iterable[SettingsError]) -> Iterator[Finding]:
     for error in errors:
         yield wrong(_CHECK, str(error), _mending(error.name))
+
+
+def _doubts(authentication: Authentication | None) -> Iterator[Finding]:
+    if isinstance(authentication, SharedSecret) and authentication.doubt:
+        bare = f"export {authentication.name}=...  # the same on both sides"
+        yield warning(_CHECK, authentication.doubt, bare)
 
 
 def _mending(name: str) -> str:

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from todo_core.entrypoints.settings.environment import Environment, SettingsError
+from todo_core.entrypoints.settings.environment import Environment, SettingsError, wrapping
 from todo_core.entrypoints.settings.origins import is_loopback, origin_of
 from todo_core.entrypoints.settings.well_known import is_well_known
 
 _SECRET = "BETTER_AUTH_SECRET"  # noqa: S105 - the name of the variable
 _JWKS_URL = "BETTER_AUTH_JWKS_URL"
+_ALLOW_HTTP = "BETTER_AUTH_JWKS_ALLOW_HTTP"
 _SHORTEST_SECRET = 32
 
 
@@ -33,6 +34,14 @@ class SharedSecret:
     """Checked unless None, as is the audience."""
     audience: str | None
 
+    @property
+    def doubt(self) -> str:
+        """A sentence about what looks like a mistake, though it may be meant; or nothing."""
+        around = wrapping(self.secret)
+        if not around:
+            return ""
+        return f"{_SECRET} has {around} around it, which whoever signs tokens has to have as well."
+
 
 @dataclass(frozen=True, slots=True)
 class Jwks:
@@ -44,6 +53,8 @@ class Jwks:
     url: str
     issuer: str
     audience: str
+    allow_http: bool = False
+    """Whether the keys may come over http from another machine."""
 
 
 Authentication = SharedSecret | Jwks
@@ -59,7 +70,7 @@ def read_authentication(environment: Environment) -> Authentication:
 def _mode(environment: Environment) -> AuthMode:
     if environment.text("AUTH_MODE"):
         return environment.choice("AUTH_MODE", AuthMode)
-    given = [name for name in (_SECRET, _JWKS_URL) if environment.text(name)]
+    given = [name for name in (_SECRET, _JWKS_URL) if environment.secret(name)]
     if not given:
         raise SettingsError(f"{_SECRET} or {_JWKS_URL}", "must be set")
     if len(given) > 1:
@@ -70,7 +81,7 @@ def _mode(environment: Environment) -> AuthMode:
 
 
 def _shared_secret(environment: Environment) -> SharedSecret:
-    secret = environment.text(_SECRET)
+    secret = environment.secret(_SECRET)
     if not secret:
         raise SettingsError(_SECRET, "must be set when AUTH_MODE is shared-secret")
     if len(secret.encode()) < _SHORTEST_SECRET:
@@ -90,23 +101,27 @@ def _jwks(environment: Environment) -> Jwks:
     url = environment.text(_JWKS_URL)
     if not url:
         raise SettingsError(_JWKS_URL, "must be set when AUTH_MODE is jwks")
-    origin = _trustworthy_origin(url)
+    allow_http = environment.flag(_ALLOW_HTTP)
+    origin = _trustworthy_origin(url, allow_http=allow_http)
     return Jwks(
         url=url,
         issuer=environment.text("AUTH_ISSUER") or origin,
         audience=environment.text("AUTH_AUDIENCE") or origin,
+        allow_http=allow_http,
     )
 
 
-def _trustworthy_origin(url: str) -> str:
+def _trustworthy_origin(url: str, *, allow_http: bool) -> str:
     """The origin of the keys' URL, if nobody on the way there can tamper with them."""
     try:
         parts = urlsplit(url)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts))
-        if secure and parts.hostname and "@" not in parts.netloc:
+        near = parts.scheme == "http" and (allow_http or is_loopback(parts))
+        if (parts.scheme == "https" or near) and parts.hostname and "@" not in parts.netloc:
             return origin_of(parts)
     except ValueError:  # a malformed host or port; what it is must not be repeated
         pass
     raise SettingsError(
-        _JWKS_URL, "must be an https URL without a user name, or an http URL on loopback"
+        _JWKS_URL,
+        "must be an https URL without a user name, or an http URL on loopback, or in a private"
+        f" network with {_ALLOW_HTTP}=true",
     )

@@ -8,11 +8,14 @@ from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 
 _SCHEME = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://")
 _LAST_PORT = 65_535
+_NO_HOST = "must have a host whose name can be looked up; an @ in a password is written %40"
+_WORDS: Final = {option.keyword.decode() for option in Conninfo.get_defaults()}
 # PostgreSQL, section 34.1.2: Parameter Key Words.
 _CHOICES: Final = {
     "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
@@ -100,10 +103,19 @@ def _url(environment: Environment, name: str) -> str | None:
     try:
         words = conninfo_to_dict(url)
     except psycopg.Error:
-        problem = "is not a URL that libpq understands; special characters need %-encoding"
-        raise SettingsError(name, problem) from None  # the cause may quote the password
+        raise SettingsError(name, _trouble(url)) from None  # the cause may quote the password
     _check(name, words)
     return url
+
+
+def _trouble(url: str) -> str:
+    """Why libpq does not understand a URL, without what may be a part of the password."""
+    query = url.partition("?")[2]
+    words = r"(?:^|&)(?!ssl=true(?:&|$))(\w+)="  # which libpq takes from JDBC
+    for name in re.findall(words, query if "@" not in query else ""):
+        if name not in _WORDS:
+            return f"has the word {name}, which libpq does not know"
+    return "is not a URL that libpq understands; special characters need %-encoding"
 
 
 def _check(name: str, words: Mapping[str, object]) -> None:
@@ -112,7 +124,7 @@ def _check(name: str, words: Mapping[str, object]) -> None:
         if words.get(word, choices[0]) not in choices:
             raise SettingsError(name, f"must have one of {', '.join(choices)} as {word}")
     if not all(map(_is_host, str(words.get("host", "")).split(","))):
-        raise SettingsError(name, "must have a host whose name can be looked up")
+        raise SettingsError(name, _NO_HOST)
     ports = str(words.get("port", "")).split(",")  # one for each host
     if not all(map(_is_port, filter(None, ports))):
         raise SettingsError(name, "must have a number from 1 to 65535 as port")
@@ -125,7 +137,7 @@ def _is_host(text: str) -> bool:
         text.encode("idna")
     except UnicodeError:
         return False
-    return True
+    return "@" not in text
 
 
 def _is_port(text: str) -> bool:

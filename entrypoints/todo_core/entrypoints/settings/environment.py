@@ -25,6 +25,20 @@ class SettingsError(CannotBeDone):
         super().__init__(f"{name} {problem}.")
 
 
+def wrapping(value: str) -> str:
+    """What is around a value as files of settings and secrets leave it; empty for nothing."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return "quotes"
+    shows = (each.isprintable() and each != " " for each in (value[:1], value[-1:]))
+    return "" if all(shows) else "white space"
+
+
+def _bare(name: str, value: str) -> str:
+    if around := wrapping(value):
+        raise SettingsError(name, f"must not have {around} around it")
+    return value
+
+
 class Environment:
     """Environment variables as typed values; no error ever repeats what was set."""
 
@@ -32,7 +46,11 @@ class Environment:
         self._values = values
 
     def text(self, name: str) -> str:
-        """The value, exactly as it was set; the default where it is unset or empty."""
+        """The value, with nothing around it; the default where it is unset or empty."""
+        return _bare(name, self.secret(name))
+
+    def secret(self, name: str) -> str:
+        """The value exactly as it was set, since all of it may be meant."""
         value = self._values.get(name) or DEFAULTS[name]
         try:
             value.encode()
@@ -44,9 +62,16 @@ class Environment:
         """The value, or None where it is unset or empty and has no default."""
         return self.text(name) or None
 
+    def items(self, name: str) -> list[str]:
+        """The value as a list with commas; white space around it and its items does not count."""
+        value = _bare(name, self.secret(name).strip())
+        return [item.strip() for item in value.split(",")] if value else []
+
     def foreign(self, name: str) -> str:
         """The value of a variable that belongs to somebody else; empty where it is unset."""
-        return self._values.get(name, "")
+        value = self._values.get(name, "")
+        _bare(name, value.strip())
+        return value
 
     def number(self, name: str, lowest: int, highest: int) -> int:
         """The value as a whole number within bounds."""

@@ -13,7 +13,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 def read_origins(environment: Environment) -> frozenset[str]:
     """The origins in CORS_ORIGINS; anything that is more or less than an origin is refused."""
     name = "CORS_ORIGINS"
-    origins = [origin.strip() for origin in environment.text(name).split(",")]
+    origins = environment.items(name)
     if "*" in origins:
         raise SettingsError(name, "must list exact origins, since `*` would let every page in")
     if not all(map(_ORIGIN.fullmatch, origins)):

@@ -8,9 +8,8 @@ from todo_core.entrypoints.settings.environment import Environment, SettingsErro
 def read_trusted_proxies(environment: Environment) -> tuple[IPv4Network | IPv6Network, ...]:
     """The networks in TRUSTED_PROXIES; a single address is a network of one."""
     name = "TRUSTED_PROXIES"
-    value = environment.optional(name)
     try:
-        return tuple(ip_network(each.strip()) for each in value.split(",")) if value else ()
+        return tuple(map(ip_network, environment.items(name)))
     except ValueError:
         raise SettingsError(
             name, "must be addresses or networks such as 10.0.0.0/8, separated by commas"

@@ -9,6 +9,7 @@ from todo_core.entrypoints.settings.environment import Environment, SettingsErro
 _NAME: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PROTOCOL: Final = "OTEL_EXPORTER_OTLP_PROTOCOL"
 _HEADERS: Final = "OTEL_EXPORTER_OTLP_HEADERS"
+_SERVICE: Final = "OTEL_SERVICE_NAME"
 _SAMPLER: Final = "OTEL_TRACES_SAMPLER"
 _SAMPLERS: Final = (
     "always_on",
@@ -29,6 +30,7 @@ class Traces(StrEnum):
 
 def read_traces(environment: Environment) -> Traces:
     """Whether traces are made, which they are where there is an endpoint for them."""
+    environment.text(_SERVICE)  # which OpenTelemetry reads for itself
     endpoint = environment.optional(_NAME)
     if endpoint is None:
         return Traces.OFF

@@ -34,6 +34,13 @@ VARIABLES: Final = (
         "The public keys that verify tokens, such as `https://app.example.com/api/auth/jwks`.",
     ),
     Variable(
+        "BETTER_AUTH_JWKS_ALLOW_HTTP",
+        "false",
+        "`true` takes the keys over plain `http` from another machine, such as `http://web:3000` in"
+        " Compose; whoever can answer in its place is every user, so only inside a private"
+        " network.",
+    ),
+    Variable(
         "AUTH_MODE",
         "",
         "`shared-secret` or `jwks`; needed only when the secret and the keys' URL are both set.",

@@ -21,6 +21,7 @@ _FILES: Final = {
     "/docs/swagger-ui.css": ServedFile("offapi", "swagger_style.css"),
     "/docs/swagger-ui-bundle.js": ServedFile("offapi", "swagger_bundle.js"),
 }
+_PLAYGROUND: Final = '<nav><a href="/">Playground</a></nav>\n'
 _POLICY: Final = f"{OWN_FILES_ONLY}; img-src 'self' data:"
 
 
@@ -33,7 +34,10 @@ _POLICY: Final = f"{OWN_FILES_ONLY}; img-src 'self' data:"
 async def documentation_page(exchange: NamedDependency[Exchange]) -> Response[bytes]:
     """How the service can be used, as a page that works without internet access."""
     user, token = next(iter(demo_tokens(exchange).items()), ("", ""))
-    html = Template(_PAGE.text()).substitute(user=escape(user), token=escape(token))
+    playground = _PLAYGROUND if exchange.options.demo_tokens else ""
+    html = Template(_PAGE.text()).substitute(
+        user=escape(user), token=escape(token), playground=playground
+    )
     return page(html, _POLICY)
 
 

@@ -3,6 +3,11 @@
 
 const { user, token } = document.body.dataset;
 
+// That every path answers OPTIONS is for machines to know.
+function leaveOut(api) {
+  for (const path of Object.values(api.paths)) delete path.options;
+}
+
 // A form is filled in with examples, and those of a cursor or a version fit nothing that is here.
 function fillIn(api) {
   for (const parameter of Object.values(api.components.parameters)) {
@@ -19,6 +24,7 @@ darkness.addEventListener("change", follow);
 follow();
 
 const api = await (await fetch("/openapi.json")).json();
+leaveOut(api);
 fillIn(api);
 const page = SwaggerUIBundle({
   dom_id: "#api",
