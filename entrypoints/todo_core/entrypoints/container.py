@@ -73,6 +73,7 @@ class Container(containers.DeclarativeContainer):
     http_options: providers.Singleton[HttpOptions] = providers.Singleton(
         HttpOptions,
         cors_origins=settings.provided.cors_origins,
+        cors_headers=settings.provided.cors_headers,
         require_if_match=settings.provided.require_if_match,
         rate_limited=_rate_limit.is_on,
         trusted_proxies=settings.provided.trusted_proxies,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
 from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
+from todo_core.entrypoints.settings.cors_headers import read_cors_headers
 from todo_core.entrypoints.settings.database import (
     DatabaseSettings,
     Storage,
@@ -38,6 +39,7 @@ class Settings:
     """None when tasks are kept in memory."""
     authentication: Authentication
     cors_origins: frozenset[str]
+    cors_headers: tuple[str, ...]
     host: str
     port: int
     log_level: LogLevel
@@ -59,6 +61,7 @@ class Settings:
             database=_database(environment, storage),
             authentication=read_authentication(environment),
             cors_origins=read_origins(environment),
+            cors_headers=read_cors_headers(environment),
             host=environment.text("HOST"),
             port=environment.number("PORT", 0, 65535),
             log_level=environment.choice("LOG_LEVEL", LogLevel),

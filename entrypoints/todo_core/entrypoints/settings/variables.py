@@ -55,6 +55,12 @@ VARIABLES: Final = (
         "http://localhost:3000",
         "The exact origins whose pages may call the service, separated by commas.",
     ),
+    Variable(
+        "CORS_HEADERS",
+        "",
+        "Headers that those pages may send beside those that the service reads, separated by"
+        " commas, such as `sentry-trace`.",
+    ),
     Variable("HOST", "127.0.0.1", "The address to listen on."),
     Variable("PORT", "8000", "The port to listen on; 0 is any free one."),
     Variable("LOG_LEVEL", "info", "`debug`, `info`, `warning`, `error` or `critical`."),
