@@ -68,6 +68,34 @@ async def test_what_is_no_string_names_no_task(
         await getattr(core, use_case)(**ME, task_id=task_id, **fields(use_case))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["actor", "user_id", "task_id", "expected_version", "idempotency_key", "fields", "self"],
+)
+async def test_no_member_of_a_body_becomes_another_argument(core: TodoCore, name: str) -> None:
+    task = await core.create_task(**ME, fields={"title": "Buy milk"})
+    body = {"title": "Buy bread", name: USER}
+    for use_case, argument in (("create_task", {}), ("edit_task", {"task_id": task.id})):
+        with pytest.raises(InvalidInput, match=f"^{name}: is not a field that can be set$"):
+            await getattr(core, use_case)(**ME, **argument, fields=body)
+    assert (await core.list_tasks(**ME)).tasks == [task]
+
+
+@pytest.mark.parametrize("body", [5, "title", ["title"], [["title", "Buy milk"]]])
+async def test_a_body_that_has_no_names_is_refused(core: TodoCore, body: Any) -> None:
+    for use_case in (core.create_task, core.create_task.once, core.edit_task):
+        argument = {"task_id": "x"} if use_case is core.edit_task else {}
+        with pytest.raises(InvalidInput, match=r"^fields: must be a mapping of names to values$"):
+            await use_case(**ME, **argument, fields=body)
+
+
+async def test_fields_can_be_given_both_ways(core: TodoCore) -> None:
+    task = await core.create_task(**ME, fields={"description": "Two cartons"}, title="Buy milk")
+    assert (task.title, task.description) == ("Buy milk", "Two cartons")
+    edited = await core.edit_task(**ME, task_id=task.id, fields={"title": "Buy bread"})
+    assert edited.title == "Buy bread"
+
+
 @pytest.mark.parametrize("nobody", [None, 5, uuid4(), b"ada", ["ada"]])
 async def test_what_is_no_string_names_no_user(core: TodoCore, nobody: Any) -> None:
     with pytest.raises(NotOwner, match="A user is named by a string of 1 to 255 characters"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
@@ -25,7 +25,6 @@ from todo_core.adapters.litestar.task_answers import (
 from todo_core.application import TodoCore
 from todo_core.application.create_task import KEY_RULE
 from todo_core.domain.errors import InvalidInput, ListUnchanged, Problem
-from todo_core.domain.fields import TaskFields, check_fields
 from todo_core.domain.text import parse_completed
 
 
@@ -181,13 +180,12 @@ def _as_sent(problem: Problem) -> Problem:
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Answer:
     fields = await read_object(exchange, accepted)
     expected = required_if_match(exchange)
-    check_fields(fields)  # so that no member of a body becomes another keyword argument
     task = await core.edit_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
         expected_version=expected,
-        **cast("TaskFields", fields),
+        fields=fields,
     )
     return one_task(task, exchange)
 
