@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from todo_core.domain.errors import TaskNotFound
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.answers import Answer
 from todo_core.entrypoints.harness.zoo.reference.app import App
@@ -101,6 +102,16 @@ class TakesAnythingForATag(App):
             return super().known(inquiry)
         except Malformed:
             return frozenset()
+
+
+@mutant(sole_killer="REQ-ID-01")
+class ComparesIdsAsTheyCome(App):
+    """An id in capitals is that of another task, which is not there."""
+
+    async def read(self, user: str, inquiry: Inquiry) -> Answer:
+        if inquiry.rest[0] != inquiry.rest[0].lower():
+            raise TaskNotFound
+        return await super().read(user, inquiry)
 
 
 @mutant(sole_killer="REQ-ORDER-01")
