@@ -14,7 +14,7 @@ from datetime import datetime
 
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.query import Position, SortKey, TaskQuery
-from todo_core.domain.changes import Change, apply
+from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
@@ -82,7 +82,7 @@ class SqliteTasks(Tasks):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         with self._transaction():
             before = self._load(owner, task_id)

@@ -8,6 +8,7 @@ import pytest
 from tests.support.owners import new_user
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
+from todo_core.domain.changes import AllBut
 from todo_core.domain.errors import InvalidCursor, InvalidInput, NotOwner, TaskNotFound
 
 CHANGES = ("edit_task", "complete_task", "delete_task", "restore_task")
@@ -46,7 +47,10 @@ async def test_unknown_options_are_named_together_with_wrong_ones(core: TodoCore
     assert [problem.field for problem in wrong.value.problems] == ["search", "limit"]
 
 
-@pytest.mark.parametrize("version", ["1", "", b"1", True, 1.0, [True], ["1"], [[1]], [None]])
+@pytest.mark.parametrize(
+    "version",
+    ["1", "", b"1", True, 1.0, [True], ["1"], [[1]], [None], AllBut(frozenset(["1"]))],  # type: ignore[list-item]  # on purpose
+)
 @pytest.mark.parametrize("use_case", CHANGES)
 async def test_a_version_is_a_whole_number(core: TodoCore, use_case: str, version: object) -> None:
     """Whoever is told that another version is there would read it and try again, for ever."""

@@ -12,7 +12,11 @@ from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.json_object import read_object, read_optional_object
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
-from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
+from todo_core.adapters.litestar.preconditions import (
+    expected_versions,
+    if_none_match,
+    required_versions,
+)
 from todo_core.adapters.litestar.query import list_options
 from todo_core.adapters.litestar.routes import DIRECT
 from todo_core.adapters.litestar.task_answers import (
@@ -121,7 +125,7 @@ async def complete_task(
 ) -> Answer:
     """Set whether the task is done; without a body, make a done task open and an open one done."""
     fields = await read_optional_object(exchange)
-    expected = required_if_match(exchange)
+    expected = required_versions(exchange)
     task = await core.complete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
@@ -147,7 +151,7 @@ async def delete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
-        expected_version=required_if_match(exchange),
+        expected_version=required_versions(exchange),
     )
     return deleted_task(task, exchange)
 
@@ -167,7 +171,7 @@ async def restore_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
-        expected_version=if_match(exchange),
+        expected_version=expected_versions(exchange),
     )
     return one_task(task, exchange)
 
@@ -179,7 +183,7 @@ def _as_sent(problem: Problem) -> Problem:
 
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Answer:
     fields = await read_object(exchange, accepted)
-    expected = required_if_match(exchange)
+    expected = required_versions(exchange)
     task = await core.edit_task(
         actor=exchange.actor,
         user_id=exchange.user_id,

@@ -14,7 +14,7 @@ from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import TaskQuery
-from todo_core.domain.changes import Change, apply
+from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
@@ -61,7 +61,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         mine = self._of(owner)
         kept = mine.tasks.get(task_id)

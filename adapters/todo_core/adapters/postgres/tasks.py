@@ -11,7 +11,7 @@ from todo_core.adapters.postgres.rows import task_of
 from todo_core.application.change_counter import first_change
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.query import Position, TaskQuery
-from todo_core.domain.changes import Change, Edit
+from todo_core.domain.changes import AllBut, Change, Edit, Versions
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound, VersionMismatch
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
@@ -106,13 +106,13 @@ class PostgresTasks(Tasks):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         values = {
             "owner": owner.user_id,
             "task_id": task_id,
             "now": now,
-            "expected": None if expected is None else list(expected),
+            **_expected(expected),
         }
         if isinstance(change, Edit):
             values |= _edited(change)
@@ -140,6 +140,13 @@ class PostgresTasks(Tasks):
             has_more=has_more,
             purged=purged,
         )
+
+
+def _expected(versions: Versions | None) -> dict[str, object]:
+    """The versions that are named, and whether the task has to be at one of them or at none."""
+    if isinstance(versions, AllBut):
+        return {"named": list(versions.versions), "at_named": False}
+    return {"named": None if versions is None else list(versions), "at_named": True}
 
 
 def _edited(edit: Edit) -> dict[str, object]:

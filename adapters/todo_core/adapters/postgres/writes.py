@@ -39,7 +39,8 @@ OWNER = bindparam("owner", type_=Text)
 TASK_ID = bindparam("task_id", type_=Id)
 NOW = bindparam("now", type_=Timestamp)
 FIRST_CHANGE = bindparam("first_change", type_=BigInteger)
-EXPECTED = bindparam("expected", type_=ARRAY(BigInteger))
+NAMED = bindparam("named", type_=ARRAY(BigInteger))
+AT_NAMED = bindparam("at_named", type_=Boolean)
 
 _MICROSECOND: ColumnElement[Any] = literal_column("interval '1 microsecond'")
 _ONE: ColumnElement[int] = literal_column("1", BigInteger)
@@ -175,7 +176,7 @@ def _locked(becomes: Values, *, deleted: bool) -> CTE:
         select(
             *(becomes.get(column.name, column).label(column.name) for column in tasks.c),
             tasks.c.completed.label("was_completed"),
-            or_(EXPECTED.is_(None), tasks.c.version == func.any(EXPECTED)).label("matched"),
+            or_(NAMED.is_(None), (tasks.c.version == func.any(NAMED)) == AT_NAMED).label("matched"),
             changed.label("changed"),
         )
         .where(tasks.c.user_id == OWNER, tasks.c.id == TASK_ID, tasks.c.deleted == _is(deleted))

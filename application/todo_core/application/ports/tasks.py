@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from todo_core.application.query import Position, TaskQuery
-from todo_core.domain.changes import Change
+from todo_core.domain.changes import Change, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
@@ -92,7 +92,7 @@ class Tasks(Protocol):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         """Replace the owner's task by `todo_core.domain.changes.apply` of it, atomically.
 

@@ -136,6 +136,14 @@ PARAMETERS: Final[JsonObject] = {
         _TAGS,
         '"2"',
     ),
+    "UnlessMatch": _parameter(
+        "5.9",
+        "header",
+        "If-None-Match",
+        "Change the task at none of these versions, weak tags included; `*` is any.",
+        _TAGS,
+        '"2"',
+    ),
     "IdempotencyKey": _parameter(
         "5.1",
         "header",
