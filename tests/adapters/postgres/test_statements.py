@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import reads, upkeep, writes
+from todo_core.adapters.postgres import creates, reads, upkeep, writes
 from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
@@ -22,8 +22,8 @@ SHAPES = [
     )
 ]
 STATEMENTS: dict[str, Statement] = {
-    "create": writes.CREATE,
-    "create_once": writes.CREATE_ONCE,
+    "create": creates.CREATE,
+    "create_once": creates.CREATE_ONCE,
     "get": reads.GET,
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
@@ -51,6 +51,9 @@ VALUES: dict[str, Any] = {
     "description_folded": "",
     "first_change": 1,
     "key": "k",
+    "most_keys": 1000,
+    "most_tasks": 1000,
+    "counted_from": "2026-01-01T00:00:00Z",
     "fingerprint": b"f",
 }
 
