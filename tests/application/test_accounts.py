@@ -37,6 +37,21 @@ async def test_imported_tasks_keep_their_order() -> None:
     assert titles == [str(number) for number in range(50)]
 
 
+async def test_an_id_is_the_same_in_capitals() -> None:
+    accounts = InMemoryTasks()
+    importing = ImportTasks(accounts, CLOCK, IDS)
+    me = {"actor": "ada", "user_id": "ada"}
+    now = CLOCK.now()
+    task_id = IDS.new(now)
+    ids = (task_id, task_id.upper())
+    records = [Record(f"line {n}", {"title": "a", "id": each}) for n, each in enumerate(ids)]
+    with pytest.raises(InvalidInput, match=r"^line 1: id: is that of line 0 as well$"):
+        await importing(**me, records=records)
+    await importing(**me, records=records[:1])
+    with pytest.raises(InvalidInput, match=r"^line 1: id: is that of a task that is there already"):
+        await importing(**me, records=records[1:])
+
+
 class Counting(InMemoryTasks):
     """Remembers how many tasks came before something was wrong."""
 

@@ -8,6 +8,7 @@ import pytest
 from tests.support.owners import new_user
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application import TodoCore
+from todo_core.domain.changes import AllBut
 from todo_core.domain.errors import InvalidCursor, InvalidInput, NotOwner, TaskNotFound
 
 CHANGES = ("edit_task", "complete_task", "delete_task", "restore_task")
@@ -46,7 +47,10 @@ async def test_unknown_options_are_named_together_with_wrong_ones(core: TodoCore
     assert [problem.field for problem in wrong.value.problems] == ["search", "limit"]
 
 
-@pytest.mark.parametrize("version", ["1", "", b"1", True, 1.0, [True], ["1"], [[1]], [None]])
+@pytest.mark.parametrize(
+    "version",
+    ["1", "", b"1", True, 1.0, [True], ["1"], [[1]], [None], AllBut(frozenset(["1"]))],  # type: ignore[list-item]  # on purpose
+)
 @pytest.mark.parametrize("use_case", CHANGES)
 async def test_a_version_is_a_whole_number(core: TodoCore, use_case: str, version: object) -> None:
     """Whoever is told that another version is there would read it and try again, for ever."""
@@ -66,6 +70,34 @@ async def test_what_is_no_string_names_no_task(
 ) -> None:
     with pytest.raises(TaskNotFound):
         await getattr(core, use_case)(**ME, task_id=task_id, **fields(use_case))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["actor", "user_id", "task_id", "expected_version", "idempotency_key", "fields", "self"],
+)
+async def test_no_member_of_a_body_becomes_another_argument(core: TodoCore, name: str) -> None:
+    task = await core.create_task(**ME, fields={"title": "Buy milk"})
+    body = {"title": "Buy bread", name: USER}
+    for use_case, argument in (("create_task", {}), ("edit_task", {"task_id": task.id})):
+        with pytest.raises(InvalidInput, match=f"^{name}: is not a field that can be set$"):
+            await getattr(core, use_case)(**ME, **argument, fields=body)
+    assert (await core.list_tasks(**ME)).tasks == [task]
+
+
+@pytest.mark.parametrize("body", [5, "title", ["title"], [["title", "Buy milk"]]])
+async def test_a_body_that_has_no_names_is_refused(core: TodoCore, body: Any) -> None:
+    for use_case in (core.create_task, core.create_task.once, core.edit_task):
+        argument = {"task_id": "x"} if use_case is core.edit_task else {}
+        with pytest.raises(InvalidInput, match=r"^fields: must be a mapping of names to values$"):
+            await use_case(**ME, **argument, fields=body)
+
+
+async def test_fields_can_be_given_both_ways(core: TodoCore) -> None:
+    task = await core.create_task(**ME, fields={"description": "Two cartons"}, title="Buy milk")
+    assert (task.title, task.description) == ("Buy milk", "Two cartons")
+    edited = await core.edit_task(**ME, task_id=task.id, fields={"title": "Buy bread"})
+    assert edited.title == "Buy bread"
 
 
 @pytest.mark.parametrize("nobody", [None, 5, uuid4(), b"ada", ["ada"]])

@@ -10,7 +10,7 @@ from typing import Final, Unpack
 from todo_core.application.ports import Clock, TaskIds, Tasks
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.domain.errors import InvalidInput, Problem
-from todo_core.domain.fields import TaskFields
+from todo_core.domain.fields import TaskFields, all_fields
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Draft, Task
 
@@ -45,15 +45,19 @@ class CreateTask:
         actor: str,
         user_id: str,
         idempotency_key: str | None = None,
-        **fields: Unpack[TaskFields],
+        fields: Mapping[str, object] | None = None,
+        **named: Unpack[TaskFields],
     ) -> Task:
         """Keep a new task with the given fields, of which `title` is required.
 
+        What a request's body says belongs into `fields`, where any name is judged as a field's; as
+        `**body`, it could name another argument.
         A second call with the same key and fields keeps nothing and returns the first call's task
-        as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused.
+        as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused, TooManyKeys,
+        TooManyTasks.
         """
         created = await self.once(
-            actor=actor, user_id=user_id, fields=fields, idempotency_key=idempotency_key
+            actor=actor, user_id=user_id, idempotency_key=idempotency_key, fields=fields, **named
         )
         return created.task
 
@@ -62,12 +66,13 @@ class CreateTask:
         *,
         actor: str,
         user_id: str,
-        fields: Mapping[str, object],
-        idempotency_key: str | None,
+        idempotency_key: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        **named: Unpack[TaskFields],
     ) -> Created:
-        """The same, telling a new task from a replay, for fields that are yet to be named."""
+        """The same, telling a new task from a replay."""
         owner = authorize(actor, user_id)
-        draft = _parse(fields, idempotency_key)
+        draft = _parse(all_fields(fields, named), idempotency_key)
         keyed = None if idempotency_key is None else _keyed(idempotency_key, draft)
         now = self.clock.now()
         task = draft.task(owner, self.ids.new(now), now)

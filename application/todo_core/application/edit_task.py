@@ -1,12 +1,13 @@
 """Edit what a task says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
 from todo_core.application.expected_version import ExpectedVersion, expected_versions
 from todo_core.application.ports import Clock, Tasks
 from todo_core.domain.changes import Edit
-from todo_core.domain.fields import TaskFields
+from todo_core.domain.fields import TaskFields, all_fields
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Task, parse_task_id
 
@@ -25,14 +26,17 @@ class EditTask:
         user_id: str,
         task_id: str,
         expected_version: ExpectedVersion = None,
-        **fields: Unpack[TaskFields],
+        fields: Mapping[str, object] | None = None,
+        **named: Unpack[TaskFields],
     ) -> Task:
         """The task with the given fields, at least one, set.
 
+        What a request's body says belongs into `fields`, where any name is judged as a field's; as
+        `**body`, it could name another argument.
         Raises NotOwner, InvalidInput, TaskNotFound, VersionMismatch.
         """
         owner = authorize(actor, user_id)
-        edit = Edit.parse(fields)
+        edit = Edit.parse(all_fields(fields, named))
         expected = expected_versions(expected_version)
         return await self.tasks.update(
             owner, parse_task_id(task_id), edit, self.clock.now(), expected

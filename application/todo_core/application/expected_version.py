@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
+from todo_core.domain.changes import AllBut, Versions
 from todo_core.domain.errors import InvalidInput, Problem
 
-ExpectedVersion = int | Collection[int] | None
+ExpectedVersion = int | Collection[int] | AllBut | None
 
 
-def expected_versions(expected: ExpectedVersion) -> frozenset[int] | None:
-    """One version, some versions, or None for any, in the form the Tasks port takes.
+def expected_versions(expected: ExpectedVersion) -> Versions | None:
+    """One version, some, all but some, or None for any, in the form the Tasks port takes.
 
     Raises InvalidInput for what is no version: no task could ever come to match it.
     """
@@ -16,6 +17,8 @@ def expected_versions(expected: ExpectedVersion) -> frozenset[int] | None:
         return None
     if type(expected) is int:
         return frozenset((expected,))
+    if isinstance(expected, AllBut) and _are_versions(expected.versions):
+        return expected
     if isinstance(expected, Collection) and _are_versions(expected):
         return frozenset(expected)
     raise InvalidInput([Problem("expected_version", "must be a whole number, or several")])

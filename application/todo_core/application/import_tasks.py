@@ -60,7 +60,7 @@ class ImportTasks:
     ) -> Imported:
         """Keep every record as a task.
 
-        Raises NotOwner, and InvalidInput with the place of each record that is wrong.
+        Raises NotOwner, TooManyTasks, and InvalidInput with the place of each record that is wrong.
         """
         owner = authorize(actor, user_id)
         judged = _Judgement(owner, self.clock, self.ids, allowed)

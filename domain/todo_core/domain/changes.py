@@ -61,9 +61,20 @@ class Restore:
 Change = Edit | Toggle | Delete | Restore
 
 
-def apply(
-    task: Task, change: Change, now: datetime, expected: frozenset[int] | None = None
-) -> Task:
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Every version but these."""
+
+    versions: frozenset[int]
+
+    def __contains__(self, version: int) -> bool:
+        return version not in self.versions
+
+
+Versions = frozenset[int] | AllBut
+
+
+def apply(task: Task, change: Change, now: datetime, expected: Versions | None = None) -> Task:
     """The task after the change; the very same object when there is nothing to change.
 
     Raises TaskNotFound when the change is for a task in the trash and this one is not, or the

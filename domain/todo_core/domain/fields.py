@@ -22,6 +22,17 @@ RULES: Final[Mapping[str, Callable[[object], object]]] = {
 }
 
 
+def all_fields(
+    fields: Mapping[str, object] | None, named: Mapping[str, object]
+) -> Mapping[str, object]:
+    """What is given as one mapping and what is given by name; InvalidInput if the first is none."""
+    if fields is None:
+        return named
+    if not isinstance(fields, Mapping):
+        raise InvalidInput([Problem("fields", "must be a mapping of names to values")])
+    return {**fields, **named}
+
+
 def check_fields(fields: Mapping[str, object]) -> None:
     """Raise InvalidInput naming every field that is unknown or has a value outside its rule."""
     problems = tuple(_problems(fields))

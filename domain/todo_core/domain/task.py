@@ -22,7 +22,10 @@ TaskId = NewType("TaskId", str)
 CANONICAL_UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 """The form of a task's id, as a regular expression."""
 
-_CANONICAL_UUID = re.compile(CANONICAL_UUID)
+UUID: Final = CANONICAL_UUID.replace("a-f", "A-Fa-f")
+"""The same in either case, as an id may be sent (RFC 9562, section 4)."""
+
+_UUID = re.compile(UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Draft:
 
 
 def parse_task_id(value: str) -> TaskId:
-    """Accept a canonical UUID; anything else names no task (TaskNotFound)."""
-    if not isinstance(value, str) or not _CANONICAL_UUID.fullmatch(value):
+    """Accept a UUID in either case; anything else names no task (TaskNotFound)."""
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise TaskNotFound
-    return TaskId(value)
+    return TaskId(value.lower())

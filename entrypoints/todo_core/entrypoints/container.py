@@ -76,6 +76,7 @@ class Container(containers.DeclarativeContainer):
     http_options: providers.Singleton[HttpOptions] = providers.Singleton(
         HttpOptions,
         cors_origins=settings.provided.cors_origins,
+        cors_headers=settings.provided.cors_headers,
         require_if_match=settings.provided.require_if_match,
         rate_limited=_rate_limit.is_on,
         trusted_proxies=settings.provided.trusted_proxies,
@@ -115,8 +116,12 @@ class Container(containers.DeclarativeContainer):
     )
     tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
-        memory=providers.Singleton(InMemoryTasks, local_signals.provided.announce),
-        postgres=providers.Singleton(PostgresTasks, database, database_signals.provided.announce),
+        memory=providers.Singleton(
+            InMemoryTasks, local_signals.provided.announce, settings.provided.limits
+        ),
+        postgres=providers.Singleton(
+            PostgresTasks, database, database_signals.provided.announce, settings.provided.limits
+        ),
     )
     ready: providers.Selector[Callable[[], Awaitable[None]]] = providers.Selector(
         settings.provided.storage,

@@ -78,6 +78,14 @@ def test_icalendar_has_all_but_fractions_of_seconds_and_carriage_returns(kept: l
     assert come_back(ICalendarTodos(), kept) == expected
 
 
+@pytest.mark.parametrize("form", [JsonLines(), CsvTable(), ICalendarTodos()])
+def test_an_id_in_capitals_comes_back_in_lower_case(form: TaskFormat) -> None:
+    task = new_task(OWNER)
+    records = read(form, written(form, [Entry(task)]).replace(task.id, task.id.upper()))
+    (found,) = [entry_of(record, OWNER, CLOCK.now(), IDS) for record in records]
+    assert found.task.id == task.id
+
+
 @given(st.lists(entries(), max_size=3))
 def test_no_cell_is_a_formula(kept: list[Entry]) -> None:
     """Whatever a spreadsheet takes for a separator."""

@@ -1,11 +1,12 @@
 """Which web pages may read answers: CONTRACT.md, sections 4 and 8."""
 
 from tests.support.api import Api, User
-from tests.support.service import WEB_PAGE
+from tests.support.service import WEB_PAGE, in_memory_service, serving
+from todo_core.adapters.litestar import HttpOptions
 
 HEADERS = (
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID,"
-    " X-Request-Id"
+    " X-Request-Id, traceparent, tracestate, baggage"
 )
 EXPOSED = "ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed"
 
@@ -39,3 +40,13 @@ async def test_a_preflight_names_what_the_path_takes(api: Api) -> None:
     assert reply.header("access-control-allow-methods") == allow
     assert reply.header("access-control-allow-headers") == HEADERS
     assert reply.header("access-control-max-age") == "600"
+
+
+async def test_a_deployment_can_let_pages_send_more_headers() -> None:
+    options = HttpOptions(
+        cors_origins=frozenset({WEB_PAGE}), cors_headers=("sentry-trace", "X-Client")
+    )
+    async with serving(in_memory_service(options)) as api:
+        headers = {"origin": WEB_PAGE, "access-control-request-method": "POST"}
+        reply = await api.send("OPTIONS", "/api/anybody/tasks", headers)
+    assert reply.header("access-control-allow-headers") == f"{HEADERS}, sentry-trace, X-Client"

@@ -16,7 +16,7 @@ from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.json_object import READ_ONLY, parse_object
 from todo_core.adapters.litestar.media_types import JSON, is_taken
 from todo_core.adapters.litestar.paths import split_path
-from todo_core.adapters.litestar.preconditions import if_match, if_none_match
+from todo_core.adapters.litestar.preconditions import expected_versions, if_none_match
 from todo_core.adapters.litestar.query import change_options, list_options, next_query
 from todo_core.domain.errors import InvalidInput
 
@@ -145,7 +145,7 @@ tags = st.lists(
 @example(b", " * 30_000)
 def test_any_tags_are_versions_or_malformed(header: bytes) -> None:
     exchange = SimpleNamespace(headers={b"if-match": header, b"if-none-match": header})
-    for parse in if_match, if_none_match:
+    for parse in expected_versions, if_none_match:
         with suppress(Refused):
             parse(cast("Exchange", exchange))
 

@@ -23,3 +23,24 @@ async def test_letters_may_be_encoded_without_need(alice: User) -> None:
 async def test_the_frameworks_own_templates_are_no_paths(alice: User) -> None:
     for target in ("/api/{user_id}/tasks", "/api/%7Buser_id%7D/tasks"):
         assert (await alice.send("GET", target)).status == 403
+
+
+async def test_an_id_in_capitals_is_the_same_task_in_lower_case(alice: User) -> None:
+    task = await alice.create()
+    capitals = f"{alice.tasks}/{task['id'].upper()}"
+    assert (await alice.send("GET", capitals)).data == task
+    known = await alice.send("GET", capitals, headers={"If-None-Match": '"1"'})
+    assert known.status == 304
+    for number, (method, path, body) in enumerate(
+        (
+            ("PUT", capitals, {"title": "Buy bread", "id": task["id"].upper()}),
+            ("PATCH", capitals, {"title": "Buy oat milk"}),
+            ("PATCH", f"{capitals}/complete", None),
+            ("DELETE", capitals, None),
+            ("POST", f"{capitals}/restore", None),
+        ),
+        start=1,
+    ):
+        tag = {"If-Match": f'"{number}"'}
+        reply = await alice.send(method, path, json=body, headers=tag)
+        assert (reply.status, reply.data["id"]) == (200, task["id"])

@@ -32,12 +32,49 @@ async def test_a_change_goes_ahead_at_the_version_that_was_meant(alice: User, ta
         assert reply.header("etag") == '"2"'
 
 
+@pytest.mark.parametrize("tags", ['"1"', 'W/"1"', '"7", W/"1"', "*"])
+async def test_what_the_client_knows_is_not_changed(alice: User, tags: str) -> None:
+    task = await alice.create()
+    for method, path, body in _changes(alice, task):
+        for match in ({}, {"If-Match": '"1"'}, {"If-Match": "*"}):
+            headers = {**match, "If-None-Match": tags}
+            reply = await alice.send(method, path, json=body, headers=headers)
+            assert (reply.status, reply.code) == (412, "PRECONDITION_FAILED")
+            assert reply.header("etag") == '"1"'
+    assert await alice.list() == [task]
+
+
+@pytest.mark.parametrize("match", [{}, {"If-Match": '"1"'}, {"If-Match": "*"}])
+async def test_what_the_client_does_not_know_is_changed(alice: User, match: dict[str, str]) -> None:
+    for number in range(5):
+        method, path, body = _changes(alice, await alice.create())[number]
+        headers = {**match, "If-None-Match": '"2", W/"x"'}
+        assert (await alice.send(method, path, json=body, headers=headers)).status == 200
+
+
+async def test_a_restoration_is_held_up_as_well(alice: User) -> None:
+    task = await alice.create()
+    await alice.send("DELETE", alice.task(task))
+    target = f"{alice.task(task)}/restore"
+    for tags in ('W/"2"', "*"):
+        assert (await alice.send("POST", target, headers={"If-None-Match": tags})).status == 412
+    assert (await alice.send("POST", target, headers={"If-None-Match": '"1"'})).status == 200
+
+
+async def test_a_create_ignores_preconditions(alice: User) -> None:
+    for name in ("If-Match", "If-None-Match"):
+        for tags in ("*", '"1"', "x"):
+            reply = await alice.send("POST", json={"title": tags}, headers={name: tags})
+            assert reply.status == 201
+
+
 async def test_malformed_tags_are_found_before_broken_rules(alice: User) -> None:
     task = await alice.create()
     for method, path, body in _changes(alice, task)[:3]:
         broken = dict.fromkeys(body or (), 1)
-        reply = await alice.send(method, path, json=broken, headers={"If-Match": "x"})
-        assert reply.status == 400
+        for name in ("If-Match", "If-None-Match"):
+            reply = await alice.send(method, path, json=broken, headers={name: "x"})
+            assert reply.status == 400
     reply = await alice.send("GET", f"{alice.tasks}?limit=0", headers={"If-None-Match": "x"})
     assert reply.status == 400
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import histories, reads, upkeep, writes
+from todo_core.adapters.postgres import creates, histories, reads, upkeep, writes
 from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
@@ -22,8 +22,8 @@ SHAPES = [
     )
 ]
 STATEMENTS: dict[str, Statement] = {
-    "create": writes.CREATE,
-    "create_once": writes.CREATE_ONCE,
+    "create": creates.CREATE,
+    "create_once": creates.CREATE_ONCE,
     "get": reads.GET,
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
@@ -41,7 +41,8 @@ VALUES: dict[str, Any] = {
     "since": 100,
     "search": "milk",
     "after_id": "01900000-0000-7000-8000-000000000500",
-    "expected": None,
+    "named": None,
+    "at_named": True,
     "now": "2026-01-01T00:00:00Z",
     "before": "2026-01-01T00:00:00Z",
     "title": "t",
@@ -52,6 +53,9 @@ VALUES: dict[str, Any] = {
     "first_change": 1,
     "leap": 2**32,
     "key": "k",
+    "most_keys": 1000,
+    "most_tasks": 1000,
+    "counted_from": "2026-01-01T00:00:00Z",
     "fingerprint": b"f",
 }
 

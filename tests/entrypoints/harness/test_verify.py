@@ -10,7 +10,7 @@ import pytest
 
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate
-from todo_core.domain.changes import Change, Restore
+from todo_core.domain.changes import Change, Restore, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.entrypoints.harness import (
@@ -51,7 +51,7 @@ class ModestStore(Store):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         if expected is not None or isinstance(change, Restore):
             raise NotImplementedError

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from todo_core.application.limits import Limits
 from todo_core.application.ports import Rate
 from todo_core.entrypoints.settings import (
     VARIABLES,
@@ -65,6 +66,12 @@ WRONG = [
     ("CORS_ORIGINS", "null"),
     ("CORS_ORIGINS", "https://app.example.com,"),
     ("CORS_ORIGINS", "https://app.example.com:65536"),
+    ("CORS_HEADERS", "*"),
+    ("CORS_HEADERS", "sentry-trace,"),
+    ("CORS_HEADERS", "sentry-trace: 1"),
+    ("CORS_HEADERS", "sentry-trace\r\nx: y"),
+    ("CORS_HEADERS", "schl\u00fcssel"),
+    ("CORS_HEADERS", "x" * 101),
     ("PORT", "http"),
     ("PORT", "-1"),
     ("PORT", "65536"),
@@ -98,6 +105,10 @@ WRONG = [
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[p4ssw0rd"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://:4318"),
     ("REQUIRE_IF_MATCH", "yes please"),
+    ("MAX_TASKS_PER_USER", "0"),
+    ("MAX_TASKS_PER_USER", "many"),
+    ("MAX_KEYS_PER_USER", "0"),
+    ("MAX_KEYS_PER_USER", "1e4"),
     ("TRASH_DAYS", "-1"),
     ("DRAIN_SECONDS", "-1"),
     ("DRAIN_SECONDS", "nan"),
@@ -187,6 +198,7 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
         database=DatabaseSettings(DATABASE, DATABASE, pool_size=10, pooler=None),
         authentication=SharedSecret(SECRET, issuer=None, audience=None),
         cors_origins=frozenset({"http://localhost:3000"}),
+        cors_headers=(),
         host="127.0.0.1",
         port=8000,
         log_level=LogLevel.INFO,
@@ -195,6 +207,7 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
         trusted_proxies=(),
         traces=Traces.OFF,
         require_if_match=False,
+        limits=Limits(tasks=None, keys=10_000),
         trash_days=30,
         drain_seconds=2,
     )
@@ -209,6 +222,7 @@ def test_everything_can_be_set() -> None:
             "DATABASE_POOLER": "true",
             "BETTER_AUTH_JWKS_URL": KEYS,
             "CORS_ORIGINS": "https://app.example.com, http://localhost:3000\n",
+            "CORS_HEADERS": "sentry-trace, X-Client",
             "HOST": "::1",
             "PORT": "0",
             "LOG_LEVEL": "Debug",
@@ -218,6 +232,8 @@ def test_everything_can_be_set() -> None:
             "TRUSTED_PROXIES": " 10.0.0.0/8, 192.0.2.1, fd00::/8",
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
             "REQUIRE_IF_MATCH": "TRUE",
+            "MAX_TASKS_PER_USER": "500",
+            "MAX_KEYS_PER_USER": "20",
             "TRASH_DAYS": "7",
             "DRAIN_SECONDS": "0.5",
         }
@@ -228,6 +244,7 @@ def test_everything_can_be_set() -> None:
         database=DatabaseSettings(DATABASE, listen_url, pool_size=20, pooler=True),
         authentication=Jwks(KEYS, "https://app.example.com", "https://app.example.com"),
         cors_origins=frozenset({"https://app.example.com", "http://localhost:3000"}),
+        cors_headers=("sentry-trace", "X-Client"),
         host="::1",
         port=0,
         log_level=LogLevel.DEBUG,
@@ -236,6 +253,7 @@ def test_everything_can_be_set() -> None:
         trusted_proxies=tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8"))),
         traces=Traces.OTLP,
         require_if_match=True,
+        limits=Limits(tasks=500, keys=20),
         trash_days=7,
         drain_seconds=0.5,
     )

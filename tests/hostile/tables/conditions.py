@@ -128,6 +128,54 @@ CASES: list[Case] = [
         for tags in (b'"1"', b'W/"1"', b'"7", W/"1"', b"*", b', "1" ,')
         for line in ("GET {task}", "HEAD {task}")
     ),
+    *(
+        case(
+            f"{line} {body!r} if-none-match {tags!r}",
+            "5.9",
+            ask(line, b"If-None-Match: " + tags, body=body),
+            MISMATCH,
+            header=("etag", '"1"'),
+        )
+        for tags in (b'"1"', b'W/"1"', b'"7", W/"1"', b"*", b', "1" ,')
+        for line, body in (*CHANGES, ("DELETE {task}", None))
+    ),
+    *(
+        case(
+            f"DELETE if-none-match {tags[:30]!r}",
+            "4.1",
+            ask("DELETE {task}", b"If-None-Match: " + tags),
+            MALFORMED,
+        )
+        for tags in NO_TAGS
+    ),
+    *(
+        case(
+            f"DELETE if-match {wanted} if-none-match {known}",
+            "RFC 9110, 13.2.2",
+            ask("DELETE {task}", f"If-Match: {wanted}", f"If-None-Match: {known}"),
+            answer,
+        )
+        for wanted, known, answer in (
+            ('"1"', '"1"', MISMATCH),
+            ('"2"', '"7"', MISMATCH),
+            ("*", 'W/"1"', MISMATCH),
+            ('"1"', "x", MALFORMED),
+            ("x", '"1"', MALFORMED),
+        )
+    ),
+    *(
+        case(
+            f"a create if-none-match {tags[:30]!r}",
+            "5.9",
+            ask("POST {tasks}", b"If-None-Match: " + tags, body=SOUND),
+            "201",
+            writes=True,
+        )
+        for tags in (b"*", b'"1"', b"x")
+    ),
+    case(
+        "no task, whatever is known", "4.21", ask("DELETE {tasks}/x", "If-None-Match: *"), NOT_FOUND
+    ),
     case("no task, whatever the tag", "4.21", ask("DELETE {tasks}/x", 'If-Match: "1"'), NOT_FOUND),
     case("no task and malformed tags", "4.21", ask("DELETE {tasks}/x", "If-Match: x"), MALFORMED),
     case(

@@ -47,7 +47,7 @@ class HttpService:
         self._open_backend = backend
         self._lifecycle = Lifecycle()
         self._metrics = metrics
-        cors = Cors(options.cors_origins, rate_limited=options.rate_limited)
+        cors = Cors(options.cors_origins, options.cors_headers, rate_limited=options.rate_limited)
         streams = StreamPlaces(options.max_streams, options.max_streams_per_user)
         metrics.streams.set_function(lambda: streams.count)
         trial = options.demo_tokens is not None

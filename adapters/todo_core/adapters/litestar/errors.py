@@ -14,6 +14,8 @@ from todo_core.domain.errors import (
     SyncTokenExpired,
     TaskNotFound,
     TodoError,
+    TooManyKeys,
+    TooManyTasks,
     Unavailable,
     VersionMismatch,
 )
@@ -52,14 +54,25 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
     VersionMismatch: Fault(
         412,
         "PRECONDITION_FAILED",
-        "If-Match has no tag of the task as it is now, and weak tags never match; read the task"
-        " again, then repeat the change with the ETag that it has now.",
+        "If-Match has no tag of the task as it is now, and weak tags never match, or If-None-Match"
+        " has one; read the task again, then repeat the change with the ETag that it has now.",
     ),
     ConcurrentChange: Fault(
         409, "CONFLICT", "A concurrent change got in the way; repeat the request."
     ),
     IdempotencyKeyReused: Fault(
         422, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was already used for another task."
+    ),
+    TooManyKeys: Fault(
+        429,
+        "RATE_LIMITED",
+        "Too many idempotency keys were used in the last 24 hours; come back when Retry-After has"
+        " passed.",
+    ),
+    TooManyTasks: Fault(
+        422,
+        "LIMIT_REACHED",
+        "There are as many tasks as one user may have, those in the trash included.",
     ),
     InvalidCursor: Fault(
         400, "INVALID_CURSOR", "The cursor or token is not one that was issued for this request."

@@ -13,6 +13,8 @@ class HttpOptions:
 
     cors_origins: frozenset[str] = frozenset()
     """The exact origins whose pages may call the service, with credentials."""
+    cors_headers: tuple[str, ...] = ()
+    """The headers that those pages may send beside those that this service reads."""
     require_if_match: bool = False
     """Whether an edit, completion or deletion has to name the version that it changes."""
     rate_limited: bool = False

@@ -7,6 +7,7 @@ from typing import Final
 
 from todo_core.adapters.litestar.errors import IF_MATCH_REQUIRED, MALFORMED_TAGS, Refused
 from todo_core.adapters.litestar.exchange import Exchange
+from todo_core.domain.changes import AllBut, Versions
 
 _TAG: Final = r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"'
 TAG_LIST: Final = rf"[\t ,]*{_TAG}(?:[\t ]*,[\t ,]*{_TAG})*[\t ,]*"
@@ -38,7 +39,7 @@ def etag(version: int) -> str:
 
 
 def if_none_match(exchange: Exchange) -> Known:
-    """What a reader has already, in weak comparison; Refused when it is no list of tags."""
+    """What a client has already, in weak comparison; Refused when it is no list of tags."""
     header = exchange.headers.get(b"if-none-match")
     if header is None:
         return UNKNOWN
@@ -47,22 +48,32 @@ def if_none_match(exchange: Exchange) -> Known:
     return Known(frozenset(version for version, _ in _versions(header)))
 
 
-def if_match(exchange: Exchange) -> frozenset[int] | None:
-    """The versions that a writer will have changed, in strong comparison; None for any.
+def expected_versions(exchange: Exchange) -> Versions | None:
+    """The versions that a writer will have changed; None for any.
 
-    Raises Refused when it is no list of tags.
+    They are those of If-Match, compared strongly, but for those of If-None-Match, compared weakly.
+    Raises Refused when either is no list of tags.
     """
+    wanted, known = _if_match(exchange), if_none_match(exchange)
+    if known.any:
+        return frozenset()
+    if wanted is None:
+        return AllBut(known.versions) if known.versions else None
+    return wanted - known.versions
+
+
+def required_versions(exchange: Exchange) -> Versions | None:
+    """The same, and Refused when If-Match is missing although the deployment demands it."""
+    if exchange.options.require_if_match and b"if-match" not in exchange.headers:
+        raise Refused(IF_MATCH_REQUIRED)
+    return expected_versions(exchange)
+
+
+def _if_match(exchange: Exchange) -> frozenset[int] | None:
     header = exchange.headers.get(b"if-match")
     if header is None or header == b"*":
         return None
     return frozenset(version for version, weak in _versions(header) if not weak)
-
-
-def required_if_match(exchange: Exchange) -> frozenset[int] | None:
-    """The same as `if_match`, and Refused when it is missing although the deployment demands it."""
-    if exchange.options.require_if_match and b"if-match" not in exchange.headers:
-        raise Refused(IF_MATCH_REQUIRED)
-    return if_match(exchange)
 
 
 def _versions(header: bytes) -> Iterator[tuple[int, bool]]:

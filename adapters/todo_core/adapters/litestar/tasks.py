@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
@@ -12,7 +12,11 @@ from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.json_object import read_object, read_optional_object
 from todo_core.adapters.litestar.media_types import JSON, JSON_OR_MERGE_PATCH
-from todo_core.adapters.litestar.preconditions import if_match, if_none_match, required_if_match
+from todo_core.adapters.litestar.preconditions import (
+    expected_versions,
+    if_none_match,
+    required_versions,
+)
 from todo_core.adapters.litestar.query import list_options
 from todo_core.adapters.litestar.routes import DIRECT
 from todo_core.adapters.litestar.task_answers import (
@@ -25,7 +29,6 @@ from todo_core.adapters.litestar.task_answers import (
 from todo_core.application import TodoCore
 from todo_core.application.create_task import KEY_RULE
 from todo_core.domain.errors import InvalidInput, ListUnchanged, Problem
-from todo_core.domain.fields import TaskFields, check_fields
 from todo_core.domain.text import parse_completed
 
 
@@ -122,7 +125,7 @@ async def complete_task(
 ) -> Answer:
     """Set whether the task is done; without a body, make a done task open and an open one done."""
     fields = await read_optional_object(exchange)
-    expected = required_if_match(exchange)
+    expected = required_versions(exchange)
     task = await core.complete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
@@ -148,7 +151,7 @@ async def delete_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
-        expected_version=required_if_match(exchange),
+        expected_version=required_versions(exchange),
     )
     return deleted_task(task, exchange)
 
@@ -168,7 +171,7 @@ async def restore_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
-        expected_version=if_match(exchange),
+        expected_version=expected_versions(exchange),
     )
     return one_task(task, exchange)
 
@@ -180,14 +183,13 @@ def _as_sent(problem: Problem) -> Problem:
 
 async def _edit(core: TodoCore, exchange: Exchange, accepted: Sequence[bytes]) -> Answer:
     fields = await read_object(exchange, accepted)
-    expected = required_if_match(exchange)
-    check_fields(fields)  # so that no member of a body becomes another keyword argument
+    expected = required_versions(exchange)
     task = await core.edit_task(
         actor=exchange.actor,
         user_id=exchange.user_id,
         task_id=exchange.task_id,
         expected_version=expected,
-        **cast("TaskFields", fields),
+        fields=fields,
     )
     return one_task(task, exchange)
 

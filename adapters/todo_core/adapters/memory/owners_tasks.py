@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from todo_core.application.change_counter import first_change
+from todo_core.application.limits import Limits
 from todo_core.application.ports import Entry, IdsTaken
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
@@ -44,7 +46,9 @@ class OwnersTasks:
             source_uid = before.source_uid
         self.tasks[task.id] = Kept(task, self.revision, source_uid)
 
-    def fill(self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool) -> int:
+    def fill(
+        self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool, limits: Limits
+    ) -> int:
         """Keep tasks that are not there yet; how many. IdsTaken if none may be passed over."""
         ids, uids = set(self.tasks), {kept.source_uid for kept in self.tasks.values()} - {None}
         new, taken = list[Entry](), list[TaskId]()
@@ -57,9 +61,16 @@ class OwnersTasks:
             uids.update(filter(None, [entry.source_uid]))
         if taken and not skip_taken:
             raise IdsTaken(taken)
+        limits.check_tasks(len(self.tasks), len(new))
         for entry in new:
             self.keep(replace(entry.task, user_id=owner.user_id), entry.source_uid)
         return len(new)
+
+    def key_before(self, latest: int) -> datetime | None:
+        """When the key before so many of the latest was first used; None if there is none."""
+        if len(self.keys) <= latest:
+            return None
+        return next(islice(reversed(self.keys.values()), latest, None)).created_at
 
     def purge_tasks(self, before: datetime) -> int:
         """Forget the tasks that went to the trash before a moment; how many there were."""

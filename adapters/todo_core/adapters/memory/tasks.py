@@ -11,12 +11,13 @@ from datetime import datetime
 from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
 from todo_core.application.clock import SystemClock
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports import Clock
 from todo_core.application.ports.accounts import Accounts, Entry, Erased
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import TaskQuery
-from todo_core.domain.changes import Change, apply
+from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
@@ -29,18 +30,26 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
     """
 
     def __init__(
-        self, announce: Callable[[UserId], None] = lambda _: None, clock: Clock | None = None
+        self,
+        announce: Callable[[UserId], None] = lambda _: None,
+        clock: Clock | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._announce = announce
         self._clock = clock or SystemClock()
+        self._limits = limits
         self._users: defaultdict[UserId, OwnersTasks] = defaultdict(OwnersTasks)
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
-        mine = self._users[owner.user_id]
+        mine = self._of(owner)
         if keyed:
             first = mine.keys.get(keyed.key)
             if first:
                 return _replay(first, task, keyed)
+            self._limits.check_keys(mine.key_before(self._limits.keys - 1), task.created_at)
+        self._limits.check_tasks(len(mine.tasks))
+        mine = self._users[owner.user_id]
+        if keyed:
             mine.keys[keyed.key] = UsedKey(keyed.fingerprint, task.id, task.created_at)
         self._keep(mine, task)
         return task
@@ -66,7 +75,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         mine = self._of(owner)
         kept = mine.tasks.get(task_id)
@@ -112,7 +121,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         self, owner: Owner, entries: Iterable[Entry], *, skip_taken: bool = False
     ) -> int:
         mine = self._of(owner)
-        count = mine.fill(owner, entries, skip_taken=skip_taken)
+        count = mine.fill(owner, entries, skip_taken=skip_taken, limits=self._limits)
         if count:
             self._users[owner.user_id] = mine
             self._announce(owner.user_id)

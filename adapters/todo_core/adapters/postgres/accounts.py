@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from todo_core.adapters.postgres.creates import TOTAL
 from todo_core.adapters.postgres.errors import RolledBack
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.rows import TASK_COLUMNS, task_of
@@ -27,6 +28,7 @@ from todo_core.adapters.postgres.tables import Id, idempotency_keys, metadata, t
 from todo_core.adapters.postgres.transactions import Transaction, transaction
 from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.accounts import Accounts, Entry, Erased, IdsTaken
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import TaskId
@@ -44,7 +46,7 @@ def _hold_list() -> Statement:
         row.on_conflict_do_update(
             index_elements=task_lists.primary_key.columns,
             set_={"user_id": task_lists.c.user_id},
-        ).returning(task_lists.c.revision)
+        ).returning(task_lists.c.revision, TOTAL)
     )
 
 
@@ -102,9 +104,10 @@ class PostgresAccounts(Accounts):
     Nobody is told of what changes; processes that stream to the user find out by comparing.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: Limits = DEFAULT_LIMITS) -> None:
         """`url` is in libpq's words."""
         self._url = url
+        self._limits = limits
 
     async def read(self, owner: Owner) -> AsyncGenerator[Entry, None]:
         who = {"owner": owner.user_id}
@@ -120,16 +123,17 @@ class PostgresAccounts(Accounts):
     ) -> int:
         who = {"owner": owner.user_id}
         kept: Counter[str] = Counter()
-        first = 0
+        first = before = 0
         async with transaction(self._url, owner) as held:
             there = _There(held, who)
             for some in _portions(entries):
                 if not first:
-                    ((revision,),) = await held.run(_HOLD_LIST, who)
+                    ((revision, before),) = await held.run(_HOLD_LIST, who)
                     first = revision + 1 if revision else first_change()
                 new, taken = await there.parted(some)
                 if taken and not skip_taken:
                     raise IdsTaken(taken)
+                self._limits.check_tasks(before + kept.total(), len(new))
                 await held.run(_KEEP, new_values(owner, new, first + kept.total()))
                 kept.update(map(_total_of, new))
             if kept:

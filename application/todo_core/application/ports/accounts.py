@@ -59,7 +59,9 @@ class Accounts(Protocol):
         It MUST be one atomic step in which each task is one change, in the order given; the
         owner's other changes may have to wait for it. Raises IdsTaken if the owner has a task of
         the same id or `source_uid`, or two of these have; with `skip_taken`, what is taken MUST
-        be passed over instead. What `entries` raises while it is read MUST end the call.
+        be passed over instead. Raises what `check_tasks` raises where the adapter has
+        `todo_core.application.limits.Limits`. What `entries` raises while it is read MUST end the
+        call.
         """
         ...
 

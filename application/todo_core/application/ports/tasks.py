@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from todo_core.application.query import Position, TaskQuery
-from todo_core.domain.changes import Change
+from todo_core.domain.changes import Change, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
@@ -68,6 +68,10 @@ class Tasks(Protocol):
         was then (its id and `created_at`, the rest as in `task`), whatever has become of it since;
         with another one, IdempotencyKeyReused is raised. Of concurrent calls with one key, one
         keeps its task and the others wait for it.
+
+        An adapter that has `todo_core.application.limits.Limits` MUST raise what their `check_keys`
+        raises for a new key, then what their `check_tasks` raises, and keep nothing then; each of
+        several concurrent calls MAY overlook the others.
         """
         ...
 
@@ -92,7 +96,7 @@ class Tasks(Protocol):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         """Replace the owner's task by `todo_core.domain.changes.apply` of it, atomically.
 

@@ -1,15 +1,16 @@
 """`todo-core import`."""
 
 import asyncio
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 import click
 
 from todo_core.application.import_tasks import MOST_PROBLEMS, Allowed, Imported
 from todo_core.application.records import Record
-from todo_core.domain.errors import InvalidInput
+from todo_core.domain.errors import InvalidInput, Problem, TooManyTasks
 from todo_core.entrypoints.commands.account import format_of, format_option, user_argument
 from todo_core.entrypoints.commands.answer import answer, count_of, json_option
 from todo_core.entrypoints.commands.environment import (
@@ -20,7 +21,11 @@ from todo_core.entrypoints.commands.environment import (
 from todo_core.entrypoints.commands.places import by_sentence
 from todo_core.entrypoints.commands.progress import Advance, progress
 from todo_core.entrypoints.operators import AccountKeeping, lines_of, task_format
-from todo_core.entrypoints.settings import DatabaseSettings
+from todo_core.entrypoints.settings import Environment, read_limits
+
+_TOO_MANY: Final = Problem(
+    "MAX_TASKS_PER_USER", "is less than there would be, with those in the trash"
+)
 
 _HINT = "`todo-core import --help` tells of --lenient, --skip-existing and --as-user."
 
@@ -52,25 +57,28 @@ def command(  # noqa: PLR0913 - options
     """
     allowed = Allowed(lenient=lenient, skip_existing=skip_existing, of_anybody=as_user)
     left_out: set[str] = set()
+    limits = read_limits(Environment(os.environ))
     try:
         lines = lines_of(file)
         records = task_format(format_of(chosen, Path(file.name))).read(lines)
         with database_settings(development) as settings:
             ensure_schema(settings, development)
-            imported = asyncio.run(_import(settings, user, records, left_out, allowed))
+            container = AccountKeeping(settings=settings, limits=limits)
+            imported = asyncio.run(_import(container, user, records, left_out, allowed))
     except InvalidInput as wrong:
         _refuse(wrong, as_json=as_json)
+    except TooManyTasks:
+        _refuse(InvalidInput([_TOO_MANY]), as_json=as_json)
     _tell(user, imported, sorted(left_out), as_json=as_json)
 
 
 async def _import(
-    settings: DatabaseSettings,
+    container: AccountKeeping,
     user: str,
     records: Iterable[Record],
     left_out: set[str],
     allowed: Allowed,
 ) -> Imported:
-    container = AccountKeeping(settings=settings)
     with progress("Importing", "Read") as advance:
         watched = _watched(records, advance, left_out)
         imported: Imported = await container.import_tasks()(

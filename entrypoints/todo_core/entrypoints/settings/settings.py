@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
+from todo_core.application.limits import Limits
 from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
+from todo_core.entrypoints.settings.cors_headers import read_cors_headers
 from todo_core.entrypoints.settings.database import (
     DatabaseSettings,
     Storage,
@@ -38,6 +40,7 @@ class Settings:
     """None when tasks are kept in memory."""
     authentication: Authentication
     cors_origins: frozenset[str]
+    cors_headers: tuple[str, ...]
     host: str
     port: int
     log_level: LogLevel
@@ -46,6 +49,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     traces: Traces
     require_if_match: bool
+    limits: Limits
     trash_days: int
     drain_seconds: float
 
@@ -59,6 +63,7 @@ class Settings:
             database=_database(environment, storage),
             authentication=read_authentication(environment),
             cors_origins=read_origins(environment),
+            cors_headers=read_cors_headers(environment),
             host=environment.text("HOST"),
             port=environment.number("PORT", 0, 65535),
             log_level=environment.choice("LOG_LEVEL", LogLevel),
@@ -67,6 +72,7 @@ class Settings:
             trusted_proxies=read_trusted_proxies(environment),
             traces=read_traces(environment),
             require_if_match=environment.flag("REQUIRE_IF_MATCH"),
+            limits=read_limits(environment),
             trash_days=read_trash_days(environment),
             drain_seconds=environment.seconds("DRAIN_SECONDS", 300),
         )
@@ -77,6 +83,15 @@ def _database(environment: Environment, storage: Storage) -> DatabaseSettings | 
         return read_database(environment)
     read_optional_database(environment)  # what is wrong is wrong, also while nobody uses it
     return None
+
+
+def read_limits(environment: Environment) -> Limits:
+    """How much is kept of each user."""
+    tasks = "MAX_TASKS_PER_USER"
+    return Limits(
+        tasks=environment.number(tasks, 1, 10**9) if environment.optional(tasks) else None,
+        keys=environment.number("MAX_KEYS_PER_USER", 1, 10**9),
+    )
 
 
 def read_trash_days(environment: Environment) -> int:

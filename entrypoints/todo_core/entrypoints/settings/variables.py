@@ -62,6 +62,12 @@ VARIABLES: Final = (
         "http://localhost:3000",
         "The exact origins whose pages may call the service, separated by commas.",
     ),
+    Variable(
+        "CORS_HEADERS",
+        "",
+        "Headers that those pages may send beside those that the service reads, separated by"
+        " commas, such as `sentry-trace`.",
+    ),
     Variable("HOST", "127.0.0.1", "The address to listen on."),
     Variable("PORT", "8000", "The port to listen on; 0 is any free one."),
     Variable("LOG_LEVEL", "info", "`debug`, `info`, `warning`, `error` or `critical`."),
@@ -130,6 +136,15 @@ VARIABLES: Final = (
         "false",
         "`true` refuses edits, completions and deletions that do not say with `If-Match` which"
         " version they are for.",
+    ),
+    Variable(
+        "MAX_TASKS_PER_USER",
+        "",
+        "How many tasks each user may have, those in the trash included; as many as they like while"
+        " unset.",
+    ),
+    Variable(
+        "MAX_KEYS_PER_USER", "10000", "How many idempotency keys each user may use in 24 hours."
     ),
     Variable("TRASH_DAYS", "30", "How many days deleted tasks can be restored."),
     Variable(

@@ -76,7 +76,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_NEW_TASK,
             )
         },
-        refuses=(*BAD_BODY, Refusal.KEY_REUSED),
+        refuses=(*BAD_BODY, Refusal.KEY_REUSED, Refusal.TOO_MANY_KEYS, Refusal.TOO_MANY_TASKS),
     ),
     "readTask": Operation(
         clauses=("3.3",),
@@ -89,28 +89,28 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "updateTask": Operation(
         clauses=("3.4",),
-        takes=("IfMatch",),
+        takes=("IfMatch", "UnlessMatch"),
         body=_body("TaskEdit", {"title": "Buy oat milk", "description": "Two cartons"}),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "patchTask": Operation(
         clauses=("3.5",),
-        takes=("IfMatch",),
+        takes=("IfMatch", "UnlessMatch"),
         body=_body("TaskEdit", {"title": "Buy oat milk"}, JSON_OR_MERGE_PATCH),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "completeTask": Operation(
         clauses=("3.6",),
-        takes=("IfMatch",),
+        takes=("IfMatch", "UnlessMatch"),
         body=_body("Completion", {"completed": True}, required=False),
         answers=_CHANGED,
         refuses=_EDITING,
     ),
     "deleteTask": Operation(
         clauses=("3.7",),
-        takes=("IfMatch",),
+        takes=("IfMatch", "UnlessMatch"),
         answers={
             "200": success(
                 "The task is in the trash.",
@@ -123,7 +123,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "restoreTask": Operation(
         clauses=("3.8",),
-        takes=("IfMatch",),
+        takes=("IfMatch", "UnlessMatch"),
         answers=_CHANGED,
         refuses=(*BROKEN_BODY, *_CHANGING),
     ),

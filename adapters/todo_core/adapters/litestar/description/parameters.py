@@ -17,7 +17,7 @@ from todo_core.adapters.litestar.request_ids import REQUEST_ID
 from todo_core.application.create_task import IDEMPOTENCY_KEY
 from todo_core.application.query import DEFAULT_LIMIT, DEFAULT_SORT, MAX_LIMIT, MAX_SEARCH, SORTS
 from todo_core.domain.ownership import MAX_USER_ID
-from todo_core.domain.task import CANONICAL_UUID
+from todo_core.domain.task import UUID
 
 _BOOLEAN: Final[JsonObject] = {"type": "boolean"}
 _STRING: Final[JsonObject] = {"type": "string"}
@@ -56,11 +56,11 @@ PARAMETERS: Final[JsonObject] = {
         USER,
     ),
     "TaskId": _parameter(
-        "2.1",
+        "2.11",
         "path",
         "task_id",
-        "The task's id. What is no UUID in this form is the id of no task.",
-        {**_pattern(CANONICAL_UUID), "format": "uuid"},
+        "The task's id, in either case. What is no UUID in this form is the id of no task.",
+        {**_pattern(UUID), "format": "uuid"},
         TASK_ID,
     ),
     "Completed": _parameter(
@@ -133,6 +133,14 @@ PARAMETERS: Final[JsonObject] = {
         "header",
         "If-None-Match",
         "Answer 304 at one of these versions.",
+        _TAGS,
+        '"2"',
+    ),
+    "UnlessMatch": _parameter(
+        "5.9",
+        "header",
+        "If-None-Match",
+        "Change the task at none of these versions, weak tags included; `*` is any.",
         _TAGS,
         '"2"',
     ),

@@ -35,3 +35,16 @@ async def if_match_takes_lists_and_strong_tags(trial: Trial) -> None:
         body = b'{"title": "%d"}' % number
         response = await trial.sends("alice", "PUT", f"/{task}", headers=headers, body=body)
         trial.require(response.status == status, f"If-Match: {tags} gives {response.status}")
+
+
+@check("COND-WRITE-02", "CONTRACT.md, 5.9", Capability.HTTP, Capability.VERSIONS)
+async def if_none_match_holds_up_changes(trial: Trial) -> None:
+    """If-None-Match with the task's tag, weak or in a list too, or `*` gives 412 on a change."""
+    (task,) = await trial.makes("alice", Create("a"))
+    for number, (tags, status) in enumerate(
+        (('"1"', 412), ('W/"1"', 412), ('"7", "1"', 412), ("*", 412), ('"7"', 200))
+    ):
+        headers = (*JSON, ("if-match", "*"), ("if-none-match", tags))
+        body = b'{"title": "%d"}' % number
+        response = await trial.sends("alice", "PUT", f"/{task}", headers=headers, body=body)
+        trial.require(response.status == status, f"If-None-Match: {tags} gives {response.status}")

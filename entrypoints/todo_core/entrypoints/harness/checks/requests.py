@@ -8,7 +8,8 @@ from todo_core.entrypoints.harness.checks.foreign_ids import list_of
 from todo_core.entrypoints.harness.http.messages import Headers, HttpResponse
 from todo_core.entrypoints.harness.http.requests import JSON
 from todo_core.entrypoints.harness.memory import NEVER_MADE
-from todo_core.entrypoints.harness.operations import Create
+from todo_core.entrypoints.harness.observations import Opaque, Shown
+from todo_core.entrypoints.harness.operations import Create, Read
 from todo_core.entrypoints.harness.registry import check
 from todo_core.entrypoints.harness.trial import Trial
 
@@ -112,6 +113,15 @@ async def what_is_no_list_of_tags_is_malformed(trial: Trial) -> None:
     for tags in ("1", '"1', '"1" "2"'):
         response = await trial.sends("alice", "GET", headers=[("if-none-match", tags)])
         _is(trial, response, MALFORMED, tags)
+
+
+@check("REQ-ID-01", "CONTRACT.md, 2.11")
+async def ids_may_be_in_capitals(trial: Trial) -> None:
+    """An id in capitals names its task, and the answer has it in lower case."""
+    (task,) = await trial.makes("alice", Create("a"))
+    answer = await trial.does("alice", Read(task.upper()))
+    shown = isinstance(answer, Shown) and answer.task.id == Opaque("id", task.lower())
+    trial.require(shown, f"an id in capitals is answered by {answer}")
 
 
 @check("REQ-ORDER-01", "CONTRACT.md, 4.21", Capability.HTTP)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from todo_core.domain.changes import Change, Delete, Edit, Restore, apply
+from todo_core.domain.changes import Change, Delete, Edit, Restore, Versions, apply
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import Description
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 
-Expected = frozenset[int] | None
+Expected = Versions | None
 
 
 @mutant(sole_killer="MODEL-EDIT-01")

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate
-from todo_core.domain.changes import Change, Restore
+from todo_core.domain.changes import Change, Restore, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.entrypoints.harness.capabilities import Capability
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 
-Expected = frozenset[int] | None
+Expected = Versions | None
 
 
 @mutant(sole_killer="ABSENT-RESTORE-01", without=Capability.RESTORE)

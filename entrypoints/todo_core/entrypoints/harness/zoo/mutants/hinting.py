@@ -9,7 +9,7 @@ from todo_core.application import TodoCore
 from todo_core.application.list_tasks import ListTasks, TaskList
 from todo_core.application.ports import Tasks
 from todo_core.application.read_task import ReadTask
-from todo_core.domain.changes import Change
+from todo_core.domain.changes import Change, Versions
 from todo_core.domain.errors import (
     InvalidInput,
     ListUnchanged,
@@ -34,7 +34,7 @@ class MentionsEverybodysTasks(Store):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         try:
             return await super().update(owner, task_id, change, now, expected)
@@ -74,7 +74,7 @@ class ComparesVersionsFirst(Store):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         theirs = [row.task for row in self.everything() if row.task.user_id != owner.user_id]
         for task in theirs:

@@ -8,13 +8,13 @@ from itertools import count
 
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage
 from todo_core.application.query import TaskQuery
-from todo_core.domain.changes import Change, Edit, Toggle, apply
+from todo_core.domain.changes import Change, Edit, Toggle, Versions, apply
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.store import Row, Store
 
-Expected = frozenset[int] | None
+Expected = Versions | None
 
 
 async def others_turn() -> None:

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from todo_core.domain.changes import Versions
+from todo_core.domain.errors import TaskNotFound
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.answers import Answer
 from todo_core.entrypoints.harness.zoo.reference.app import App
@@ -103,6 +105,16 @@ class TakesAnythingForATag(App):
             return frozenset()
 
 
+@mutant(sole_killer="REQ-ID-01")
+class ComparesIdsAsTheyCome(App):
+    """An id in capitals is that of another task, which is not there."""
+
+    async def read(self, user: str, inquiry: Inquiry) -> Answer:
+        if inquiry.rest[0] != inquiry.rest[0].lower():
+            raise TaskNotFound
+        return await super().read(user, inquiry)
+
+
 @mutant(sole_killer="REQ-ORDER-01")
 class SeeksTheTaskFirst(App):
     """A body that cannot be read is complained about only once the task is found."""
@@ -128,6 +140,14 @@ class ComparesReadsStrongly(App):
 class ComparesWritesWeakly(App):
     """A weak tag in If-Match matches like a strong one."""
 
-    def expected(self, inquiry: Inquiry) -> frozenset[int] | None:
+    def wanted(self, inquiry: Inquiry) -> frozenset[int] | None:
         headers = tuple((name, value.replace("W/", "")) for name, value in inquiry.headers)
-        return super().expected(replace(inquiry, headers=headers))
+        return super().wanted(replace(inquiry, headers=headers))
+
+
+@mutant(sole_killer="COND-WRITE-02")
+class ChangesWhatIsKnown(App):
+    """If-None-Match holds no change up."""
+
+    def expected(self, inquiry: Inquiry) -> Versions | None:
+        return self.wanted(inquiry)

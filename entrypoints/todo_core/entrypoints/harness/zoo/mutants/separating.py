@@ -5,7 +5,7 @@ from datetime import datetime
 
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import SortKey, TaskQuery
-from todo_core.domain.changes import Change, Delete, Edit, Restore, Toggle
+from todo_core.domain.changes import Change, Delete, Edit, Restore, Toggle, Versions
 from todo_core.domain.errors import (
     TaskNotFound,
 )
@@ -27,7 +27,7 @@ class ByIdAlone(Store):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         if isinstance(change, self.careless) and expected is None:
             owner = self.holder(task_id) or owner

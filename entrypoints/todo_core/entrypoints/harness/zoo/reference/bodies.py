@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from todo_core.domain.changes import AllBut, Versions
 from todo_core.domain.errors import InvalidInput, Problem
 from todo_core.domain.fields import check_fields
 from todo_core.entrypoints.harness.zoo.reference.inquiry import (
@@ -68,7 +69,17 @@ class Bodies:
         """The options in a query."""
         return options(inquiry.query)
 
-    def expected(self, inquiry: Inquiry) -> frozenset[int] | None:
+    def expected(self, inquiry: Inquiry) -> Versions | None:
+        """The versions that both headers let be changed."""
+        wanted = self.wanted(inquiry)
+        if inquiry.tags("if-none-match") == ["*"]:
+            return frozenset()
+        unwanted = _known(inquiry)
+        if wanted is not None:
+            return wanted - unwanted
+        return AllBut(unwanted) if unwanted else None
+
+    def wanted(self, inquiry: Inquiry) -> frozenset[int] | None:
         """The versions that If-Match names; weak ones never match."""
         tags = inquiry.tags("if-match")
         if tags in (None, ["*"]):
@@ -76,7 +87,12 @@ class Bodies:
         return frozenset(int(tag.strip('"')) for tag in tags or () if tag.strip('"').isdigit())
 
     def known(self, inquiry: Inquiry) -> frozenset[int]:
-        """The versions that If-None-Match names, weak ones too."""
-        tags = inquiry.tags("if-none-match") or ()
-        bare = (tag.removeprefix("W/").strip('"') for tag in tags)
-        return frozenset(int(tag) for tag in bare if tag.isdigit())
+        """What a reader has already."""
+        return _known(inquiry)
+
+
+def _known(inquiry: Inquiry) -> frozenset[int]:
+    """The versions that If-None-Match names, weak ones too."""
+    tags = inquiry.tags("if-none-match") or ()
+    bare = (tag.removeprefix("W/").strip('"') for tag in tags)
+    return frozenset(int(tag) for tag in bare if tag.isdigit())

@@ -9,7 +9,7 @@ from typing import Any
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import Position, TaskQuery
-from todo_core.domain.changes import Change, apply
+from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
@@ -84,7 +84,7 @@ class Store(Tasks, Upkeep):
         task_id: TaskId,
         change: Change,
         now: datetime,
-        expected: frozenset[int] | None = None,
+        expected: Versions | None = None,
     ) -> Task:
         before = self.find(owner, task_id)
         after = apply(before, change, now, expected)
