@@ -95,7 +95,7 @@ async def test_an_index_of_ours_that_was_not_built_to_its_end(
 
 
 async def test_a_policy_that_is_none_of_ours_is_warned_of(url: str) -> None:
-    execute(url, "CREATE POLICY report ON tasks FOR SELECT USING (true)")
+    execute(url, 'CREATE POLICY "Monthly report" ON tasks FOR SELECT USING (true)')
     findings = await found(DATABASE_URL=url)
     assert states(findings) == {"tables": State.WARNING}
     follow(findings["tables"], url)

@@ -6,7 +6,7 @@ from typing import Final
 from todo_core.adapters.postgres.differences import Difference
 from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
-from todo_core.entrypoints.doctor.sql import psql
+from todo_core.entrypoints.doctor.sql import psql, quoted
 
 _CHECK: Final = "tables"
 _LOST: Final = "less OPERATIONS.md  # Backup and restore: nothing else has what was in it"
@@ -55,7 +55,7 @@ def _sentence(different: Difference) -> str:
 
 def _mending(different: Difference) -> Iterator[str]:
     """The statements; none for what cannot be had back like that."""
-    name, table, wanted = different.name, different.table, different.wanted
+    name, table, wanted = quoted(different.name), different.table, different.wanted
     missing = different.found is None
     match different.kind:
         case "column" if wanted and not missing:
@@ -80,7 +80,7 @@ def _retyped(column: str, wanted: str) -> str:
 
 def _indexing(different: Difference) -> Iterator[str]:
     """Beside a service that runs, where that is possible."""
-    name, wanted = different.name, different.wanted
+    name, wanted = quoted(different.name), different.wanted
     if wanted is None:
         yield f"DROP INDEX CONCURRENTLY {name}"
     elif different.found is None:
