@@ -234,6 +234,22 @@ def test_a_page_costs_the_same_at_any_depth(full: psycopg.Connection, descending
     assert reached == [21, 21, 21]
 
 
+def test_nobody_counts_keys(full: psycopg.Connection) -> None:
+    """However many there are, one look tells whether there is room for another."""
+    with full.transaction(force_rollback=True):
+        full.execute(
+            "INSERT INTO idempotency_keys"
+            " SELECT %s, 'key ' || n, 'f', gen_random_uuid(), now(), n"
+            "   FROM generate_series(1, 5000) AS n",
+            [OWNER],
+        )
+        full.execute("UPDATE task_lists SET keys_used = 5000 WHERE user_id = %s", [OWNER])
+        full.execute("ANALYZE idempotency_keys")
+        plan = plan_of(full, creates.CREATE_ONCE, values_of() | {"task_id": NEW_ID})
+    assert rows_read(plan, "idempotency_keys") == 1
+    assert "idempotency_keys_by_number" in indexes(plan)
+
+
 def test_the_revision_is_one_row_of_one_table(full: psycopg.Connection) -> None:
     plan = plan_of(full, reads.REVISION, values_of())
     assert [node["Relation Name"] for node in plan if "Relation Name" in node] == ["task_lists"]

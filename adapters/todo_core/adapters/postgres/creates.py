@@ -96,12 +96,16 @@ def _has_room(kept: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _key_in_the_way(number: ColumnElement[int]) -> ColumnElement[Any]:
-    """When the key was new that has to be out of the count before there is room for this one."""
+    """When the key was new that has to be out of the count before there is room for this one.
+
+    Its number is a subquery: behind the table's policy, `coalesce` would keep the index out of use.
+    """
+    its = select(number - bindparam("most_keys", type_=BigInteger)).scalar_subquery()
     return (
         select(func.max(idempotency_keys.c.created_at))  # two first ones can have the same number
         .where(
             idempotency_keys.c.user_id == OWNER,
-            idempotency_keys.c.number == number - bindparam("most_keys", type_=BigInteger),
+            idempotency_keys.c.number == its,
             idempotency_keys.c.created_at > bindparam("counted_from", type_=Timestamp),
         )
         .scalar_subquery()
