@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.query import Position, SortKey, TaskQuery
 from todo_core.domain.changes import Change, Versions, apply
@@ -44,7 +45,8 @@ MATCHING = """
 class SqliteTasks(Tasks):
     """Tasks in one SQLite database; its single writer makes every transaction serial."""
 
-    def __init__(self, path: str = ":memory:") -> None:
+    def __init__(self, path: str = ":memory:", limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         self._sql = sqlite3.connect(path, isolation_level=None)
         self._sql.create_function("fold", 1, fold, deterministic=True)
         self._sql.executescript(SCHEMA)
@@ -59,6 +61,9 @@ class SqliteTasks(Tasks):
                 first = self._first(owner, keyed)
                 if first:
                     return _replay(task, keyed, *first)
+                self._limits.check_keys(self._key_in_the_way(owner), task.created_at)
+            self._limits.check_tasks(self._count(owner))
+            if keyed:
                 used = (
                     owner.user_id,
                     keyed.key,
@@ -159,6 +164,16 @@ class SqliteTasks(Tasks):
         row: tuple[bytes, str, str] | None
         row = self._sql.execute(found, (owner.user_id, keyed.key)).fetchone()
         return row
+
+    def _key_in_the_way(self, owner: Owner) -> datetime | None:
+        found = "SELECT created_at FROM keys WHERE user_id = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+        row = self._sql.execute(found, (owner.user_id, self._limits.keys - 1)).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def _count(self, owner: Owner) -> int:
+        found = "SELECT count(*) FROM tasks WHERE user_id = ?"
+        (count,) = self._sql.execute(found, (owner.user_id,)).fetchone()
+        return int(count)
 
     def _page(self, query: TaskQuery, filters: dict[str, object]) -> sqlite3.Cursor:
         key, (sign, order) = query.sort.value, ("<", "DESC") if query.descending else (">", "ASC")

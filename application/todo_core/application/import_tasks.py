@@ -29,7 +29,7 @@ class ImportTasks:
     async def __call__(self, *, actor: str, user_id: str, records: Iterable[Record]) -> int:
         """Keep every record as a task; how many there were.
 
-        Raises NotOwner, and InvalidInput with the place of each record that is wrong.
+        Raises NotOwner, TooManyTasks, and InvalidInput with the place of each record that is wrong.
         """
         owner = authorize(actor, user_id)
         judged = _Judged(owner, self.clock, self.ids)

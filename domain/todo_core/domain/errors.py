@@ -9,6 +9,8 @@ TodoError
 ├── VersionMismatch         the task is no longer at the version the caller expected
 ├── ConcurrentChange        a concurrent change could not be settled; trying again may help
 ├── IdempotencyKeyReused    the key was used before, for another task
+├── TooManyKeys             this user has used too many keys of late; later there is room again
+├── TooManyTasks            this user has as many tasks as one may have
 ├── InvalidCursor           a cursor or sync token that is not one of this user's
 ├── SyncTokenExpired        what is after this token was purged, erased or set back
 └── Unavailable             storage or verification keys are out of reach; try again later
@@ -78,6 +80,19 @@ class ConcurrentChange(TodoError):
 
 class IdempotencyKeyReused(TodoError):
     """This idempotency key was already used for another task."""
+
+
+class TooManyKeys(TodoError):
+    """Too many idempotency keys were used in the last 24 hours."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        """Seconds after which there is room for another one."""
+        super().__init__()
+
+
+class TooManyTasks(TodoError):
+    """There are as many tasks as one user may have, those in the trash included."""
 
 
 class InvalidCursor(TodoError):

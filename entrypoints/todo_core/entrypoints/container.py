@@ -113,8 +113,12 @@ class Container(containers.DeclarativeContainer):
     )
     tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
-        memory=providers.Singleton(InMemoryTasks, local_signals.provided.announce),
-        postgres=providers.Singleton(PostgresTasks, database, database_signals.provided.announce),
+        memory=providers.Singleton(
+            InMemoryTasks, local_signals.provided.announce, settings.provided.limits
+        ),
+        postgres=providers.Singleton(
+            PostgresTasks, database, database_signals.provided.announce, settings.provided.limits
+        ),
     )
     ready: providers.Selector[Callable[[], Awaitable[None]]] = providers.Selector(
         settings.provided.storage,

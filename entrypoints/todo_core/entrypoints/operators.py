@@ -17,6 +17,7 @@ from todo_core.application.clock import SystemClock
 from todo_core.application.erase_user import EraseUser
 from todo_core.application.export_tasks import ExportTasks
 from todo_core.application.import_tasks import ImportTasks
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.task_ids import TimeOrderedIds
 from todo_core.entrypoints.settings import DatabaseSettings
@@ -32,8 +33,9 @@ class AccountKeeping(containers.DeclarativeContainer):
         instance_of=DatabaseSettings
     )
 
+    limits: providers.Provider[Limits] = providers.Object(DEFAULT_LIMITS)
     accounts: providers.Singleton[PostgresAccounts] = providers.Singleton(
-        PostgresAccounts, settings.provided.url
+        PostgresAccounts, settings.provided.url, limits
     )
     export_tasks: providers.Singleton[ExportTasks] = providers.Singleton(ExportTasks, accounts)
     import_tasks: providers.Singleton[ImportTasks] = providers.Singleton(

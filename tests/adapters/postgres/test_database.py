@@ -16,6 +16,7 @@ from todo_core.adapters.postgres.rows import ForeignRow, Row
 from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
+from todo_core.application.limits import Limits
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Toggle
@@ -148,7 +149,7 @@ def made_flaky(database: Database) -> Flaky:
 async def test_a_create_whose_answer_was_lost_is_kept_once(
     fresh: Database, lose: str, keyed: KeyedCreate | None
 ) -> None:
-    tasks, owner = PostgresTasks(fresh), new_owner()
+    tasks, owner = PostgresTasks(fresh, limits=Limits(tasks=1, keys=1)), new_owner()
     made_flaky(fresh).lose = lose
     task = new_task(owner)
     assert await tasks.add(owner, task, keyed) == task

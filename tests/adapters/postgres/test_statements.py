@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import reads, upkeep, writes
+from todo_core.adapters.postgres import creates, reads, upkeep, writes
 from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
@@ -22,8 +22,8 @@ SHAPES = [
     )
 ]
 STATEMENTS: dict[str, Statement] = {
-    "create": writes.CREATE,
-    "create_once": writes.CREATE_ONCE,
+    "create": creates.CREATE,
+    "create_once": creates.CREATE_ONCE,
     "get": reads.GET,
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
@@ -51,6 +51,9 @@ VALUES: dict[str, Any] = {
     "description_folded": "",
     "first_change": 1,
     "key": "k",
+    "most_keys": 1000,
+    "most_tasks": 1000,
+    "counted_from": "2026-01-01T00:00:00Z",
     "fingerprint": b"f",
 }
 
@@ -227,6 +230,22 @@ def test_a_page_costs_the_same_at_any_depth(full: psycopg.Connection, descending
         values = values_of() | {"after_id": f"01900000-0000-7000-8000-{position:012}"}
         reached.append(rows_read(plan_of(full, reads.page(shape), values), "tasks"))
     assert reached == [21, 21, 21]
+
+
+def test_nobody_counts_keys(full: psycopg.Connection) -> None:
+    """However many there are, one look tells whether there is room for another."""
+    with full.transaction(force_rollback=True):
+        full.execute(
+            "INSERT INTO idempotency_keys"
+            " SELECT %s, 'key ' || n, 'f', gen_random_uuid(), now(), n"
+            "   FROM generate_series(1, 5000) AS n",
+            [OWNER],
+        )
+        full.execute("UPDATE task_lists SET keys_used = 5000 WHERE user_id = %s", [OWNER])
+        full.execute("ANALYZE idempotency_keys")
+        plan = plan_of(full, creates.CREATE_ONCE, values_of() | {"task_id": NEW_ID})
+    assert rows_read(plan, "idempotency_keys") == 1
+    assert "idempotency_keys_by_number" in indexes(plan)
 
 
 def test_the_revision_is_one_row_of_one_table(full: psycopg.Connection) -> None:

@@ -99,6 +99,27 @@ def test_one_wrong_line_keeps_everything_out(run: Run, url: str, file: Path) -> 
     assert (finished.code, told["imported"], len(told["problems"])) == (1, 0, 2)
 
 
+def test_more_tasks_than_a_user_may_have_are_not_imported(run: Run, url: str, file: Path) -> None:
+    seed(run, url)
+    before = exported(run, url, "a000001")
+    file.write_text("\n".join([json.dumps(NEW)] * 4))
+    settings = {"DATABASE_URL": url, "MAX_TASKS_PER_USER": "8"}
+    finished = run("import", "a000001", str(file), **settings)
+    assert finished == Finished(
+        1,
+        "",
+        "Nothing was imported.\n"
+        "MAX_TASKS_PER_USER: is less than there would be, with those in the trash\n",
+    )
+    told = json.loads(run("import", "a000001", str(file), "--json", **settings).out)
+    assert (told["imported"], len(told["problems"])) == (0, 1)
+    assert exported(run, url, "a000001") == before
+    settings["MAX_TASKS_PER_USER"] = "9"
+    assert run("import", "a000001", str(file), **settings).code == 0
+    settings["MAX_TASKS_PER_USER"] = "none"
+    assert run("import", "a000001", str(file), **settings).code == 2
+
+
 def test_many_problems_are_not_all_listed(run: Run, url: str, file: Path) -> None:
     file.write_text("{}\n" * 500)
     finished = run("import", "ada", str(file), DATABASE_URL=url)

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from todo_core.application.limits import Limits
 from todo_core.application.ports import Rate
 from todo_core.entrypoints.settings import (
     VARIABLES,
@@ -99,6 +100,10 @@ WRONG = [
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[p4ssw0rd"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://:4318"),
     ("REQUIRE_IF_MATCH", "yes please"),
+    ("MAX_TASKS_PER_USER", "0"),
+    ("MAX_TASKS_PER_USER", "many"),
+    ("MAX_KEYS_PER_USER", "0"),
+    ("MAX_KEYS_PER_USER", "1e4"),
     ("TRASH_DAYS", "-1"),
     ("DRAIN_SECONDS", "-1"),
     ("DRAIN_SECONDS", "nan"),
@@ -141,6 +146,7 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
         trusted_proxies=(),
         traces=Traces.OFF,
         require_if_match=False,
+        limits=Limits(tasks=None, keys=10_000),
         trash_days=30,
         drain_seconds=2,
     )
@@ -165,6 +171,8 @@ def test_everything_can_be_set() -> None:
             "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1, fd00::/8",
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
             "REQUIRE_IF_MATCH": "TRUE",
+            "MAX_TASKS_PER_USER": "500",
+            "MAX_KEYS_PER_USER": "20",
             "TRASH_DAYS": "7",
             "DRAIN_SECONDS": "0.5",
         }
@@ -184,6 +192,7 @@ def test_everything_can_be_set() -> None:
         trusted_proxies=tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8"))),
         traces=Traces.OTLP,
         require_if_match=True,
+        limits=Limits(tasks=500, keys=20),
         trash_days=7,
         drain_seconds=0.5,
     )

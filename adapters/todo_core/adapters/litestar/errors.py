@@ -14,6 +14,8 @@ from todo_core.domain.errors import (
     SyncTokenExpired,
     TaskNotFound,
     TodoError,
+    TooManyKeys,
+    TooManyTasks,
     Unavailable,
     VersionMismatch,
 )
@@ -60,6 +62,17 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
     ),
     IdempotencyKeyReused: Fault(
         422, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was already used for another task."
+    ),
+    TooManyKeys: Fault(
+        429,
+        "RATE_LIMITED",
+        "Too many idempotency keys were used in the last 24 hours; come back when Retry-After has"
+        " passed.",
+    ),
+    TooManyTasks: Fault(
+        422,
+        "LIMIT_REACHED",
+        "There are as many tasks as one user may have, those in the trash included.",
     ),
     InvalidCursor: Fault(
         400, "INVALID_CURSOR", "The cursor or token is not one that was issued for this request."

@@ -22,6 +22,7 @@ from todo_core.domain.errors import (
     InvalidInput,
     NotAuthenticated,
     TodoError,
+    TooManyKeys,
     Unavailable,
     VersionMismatch,
 )
@@ -69,7 +70,7 @@ def _headers(error: Exception, exchange: Exchange) -> dict[str, str]:
             return _refused_headers(error, exchange)
         case VersionMismatch(current=version):
             return {"etag": etag(version)}
-        case Unavailable():
+        case Unavailable() | TooManyKeys():
             return {"retry-after": str(error.retry_after)}
         case NotAuthenticated():
             return {"www-authenticate": CHALLENGE}

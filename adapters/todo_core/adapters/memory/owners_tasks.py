@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from todo_core.application.change_counter import first_change
 from todo_core.domain.task import Task, TaskId
@@ -37,6 +38,12 @@ class OwnersTasks:
         """Count one change and keep what it led to."""
         self.revision = self.revision + 1 if self.revision else first_change()
         self.tasks[task.id] = Kept(task, self.revision)
+
+    def key_before(self, latest: int) -> datetime | None:
+        """When the key before so many of the latest was first used; None if there is none."""
+        if len(self.keys) <= latest:
+            return None
+        return next(islice(reversed(self.keys.values()), latest, None)).created_at
 
     def purge_tasks(self, before: datetime) -> int:
         """Forget the tasks that went to the trash before a moment; how many there were."""

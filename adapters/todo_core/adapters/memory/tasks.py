@@ -10,6 +10,7 @@ from datetime import datetime
 
 from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
@@ -26,16 +27,25 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
     `announce` is told whose tasks have changed.
     """
 
-    def __init__(self, announce: Callable[[UserId], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        announce: Callable[[UserId], None] = lambda _: None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
         self._announce = announce
+        self._limits = limits
         self._users: defaultdict[UserId, OwnersTasks] = defaultdict(OwnersTasks)
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
-        mine = self._users[owner.user_id]
+        mine = self._of(owner)
         if keyed:
             first = mine.keys.get(keyed.key)
             if first:
                 return _replay(first, task, keyed)
+            self._limits.check_keys(mine.key_before(self._limits.keys - 1), task.created_at)
+        self._limits.check_tasks(len(mine.tasks))
+        mine = self._users[owner.user_id]
+        if keyed:
             mine.keys[keyed.key] = UsedKey(keyed.fingerprint, task.id, task.created_at)
         self._keep(mine, task)
         return task
@@ -105,6 +115,7 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         times = Counter([*self._of(owner).tasks, *(task.id for task in new)])
         if taken := [task_id for task_id, count in times.items() if count > 1]:
             raise IdsTaken(taken)
+        self._limits.check_tasks(len(self._of(owner).tasks), len(new))
         for task in new:
             self._users[owner.user_id].keep(replace(task, user_id=owner.user_id))
         self._announce(owner.user_id)

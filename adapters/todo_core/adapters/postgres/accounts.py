@@ -8,6 +8,7 @@ from itertools import islice
 from sqlalchemy import BigInteger, Table, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from todo_core.adapters.postgres.creates import TOTAL
 from todo_core.adapters.postgres.errors import RolledBack
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.rows import TASK_COLUMNS, task_of
@@ -16,6 +17,7 @@ from todo_core.adapters.postgres.tables import idempotency_keys, metadata, task_
 from todo_core.adapters.postgres.transactions import Transaction, transaction
 from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.accounts import Accounts, Erased, IdsTaken
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task
@@ -33,7 +35,7 @@ def _hold_list() -> Statement:
         row.on_conflict_do_update(
             index_elements=task_lists.primary_key.columns,
             set_={"user_id": task_lists.c.user_id},
-        ).returning(task_lists.c.revision)
+        ).returning(task_lists.c.revision, TOTAL)
     )
 
 
@@ -84,9 +86,10 @@ class PostgresAccounts(Accounts):
     Nobody is told of what changes; processes that stream to the user find out by comparing.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: Limits = DEFAULT_LIMITS) -> None:
         """`url` is in libpq's words."""
         self._url = url
+        self._limits = limits
 
     async def read(self, owner: Owner) -> AsyncGenerator[Task, None]:
         who = {"owner": owner.user_id}
@@ -100,12 +103,13 @@ class PostgresAccounts(Accounts):
     async def fill(self, owner: Owner, tasks: Iterable[Task]) -> int:
         who = {"owner": owner.user_id}
         kept: Counter[str] = Counter()
-        first = 0
+        first = before = 0
         async with transaction(self._url, owner) as held:
             for some in _portions(tasks):
                 if not first:
-                    ((revision,),) = await held.run(_HOLD_LIST, who)
+                    ((revision, before),) = await held.run(_HOLD_LIST, who)
                     first = revision + 1 if revision else first_change()
+                self._limits.check_tasks(before + kept.total(), len(some))
                 await _keep_all(held, owner, some, first + kept.total())
                 kept.update(map(_total_of, some))
             if first:

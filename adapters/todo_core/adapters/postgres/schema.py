@@ -6,7 +6,7 @@ from sqlalchemy import column, select, table
 
 from todo_core.adapters.postgres.statement import Statement
 
-NEWEST_MIGRATION: Final = "0002"
+NEWEST_MIGRATION: Final = "0005"
 """The head of `migrations/`; said here so that nobody has to load Alembic to know it."""
 
 CURRENT_MIGRATION: Final = Statement(

@@ -101,6 +101,8 @@ task_lists: Final = Table(
     Column("open", BigInteger, nullable=False),
     Column("completed", BigInteger, nullable=False),
     Column("deleted", BigInteger, nullable=False),
+    # How many idempotency keys there have ever been.
+    Column("keys_used", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("purged <= revision", name="purged_in_the_past"),
 )
 
@@ -112,8 +114,11 @@ idempotency_keys: Final = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("task_id", Id, nullable=False),
     Column("created_at", Timestamp, nullable=False),
+    # The user's keys are numbered without gaps; earlier versions left the number out.
+    Column("number", BigInteger),
 )
 Index("idempotency_keys_by_age", idempotency_keys.c.created_at)
+Index("idempotency_keys_by_number", idempotency_keys.c.user_id, idempotency_keys.c.number)
 
 for _table in metadata.sorted_tables:
     protect(_table)

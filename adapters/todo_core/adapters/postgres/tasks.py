@@ -4,15 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from todo_core.adapters.postgres import reads, writes
+from todo_core.adapters.postgres import creates, reads, writes
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.errors import ConnectionLost, TaskIdTaken
 from todo_core.adapters.postgres.rows import task_of
 from todo_core.application.change_counter import first_change
+from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
+from todo_core.application.purge import KEYS_KEPT
 from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.changes import AllBut, Change, Edit, Versions
-from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound, VersionMismatch
+from todo_core.domain.errors import (
+    IdempotencyKeyReused,
+    TaskNotFound,
+    TooManyTasks,
+    VersionMismatch,
+)
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import fold
@@ -25,10 +32,14 @@ class PostgresTasks(Tasks):
     """
 
     def __init__(
-        self, database: Database, announce: Callable[[UserId], None] = lambda _: None
+        self,
+        database: Database,
+        announce: Callable[[UserId], None] = lambda _: None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._database = database
         self._announce = announce
+        self._limits = limits
 
     async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
         try:
@@ -56,14 +67,24 @@ class PostgresTasks(Tasks):
             "first_change": first_change(),
             "title_folded": fold(task.title),
             "description_folded": fold(task.description),
+            "most_tasks": self._limits.tasks,
         }
         if keyed is None:
-            await self._database.write(owner, writes.CREATE, values)
+            if not await self._database.write(owner, creates.CREATE, values):
+                raise TooManyTasks
             return task
-        values |= {"key": keyed.key, "fingerprint": keyed.fingerprint}
-        ((task_id, fingerprint, created_at),) = await self._database.write(
-            owner, writes.CREATE_ONCE, values
+        values |= {
+            "key": keyed.key,
+            "fingerprint": keyed.fingerprint,
+            "most_keys": self._limits.keys,
+            "counted_from": task.created_at - KEYS_KEPT,
+        }
+        ((task_id, fingerprint, created_at, in_the_way),) = await self._database.write(
+            owner, creates.CREATE_ONCE, values
         )
+        if task_id is None:
+            self._limits.check_keys(in_the_way, task.created_at)
+            raise TooManyTasks
         if fingerprint != keyed.fingerprint:
             raise IdempotencyKeyReused
         return replace(task, id=task_id, created_at=created_at, updated_at=created_at)

@@ -1,4 +1,4 @@
-"""The statements that change something; each is one round trip and one transaction."""
+"""The statements that change a task; each is one round trip and one transaction."""
 
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -10,15 +10,12 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
-    LargeBinary,
-    Select,
     Text,
     and_,
     bindparam,
     cast,
     false,
     func,
-    insert,
     literal_column,
     not_,
     or_,
@@ -26,11 +23,10 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from todo_core.adapters.postgres.rows import TASK_COLUMNS
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import Id, Timestamp, idempotency_keys, task_lists, tasks
+from todo_core.adapters.postgres.tables import Id, Timestamp, task_lists, tasks
 from todo_core.domain.changes import Change, Delete, Edit, Restore, Toggle
 
 Values = Mapping[str, ColumnElement[Any]]
@@ -38,92 +34,11 @@ Values = Mapping[str, ColumnElement[Any]]
 OWNER = bindparam("owner", type_=Text)
 TASK_ID = bindparam("task_id", type_=Id)
 NOW = bindparam("now", type_=Timestamp)
-FIRST_CHANGE = bindparam("first_change", type_=BigInteger)
 NAMED = bindparam("named", type_=ARRAY(BigInteger))
 AT_NAMED = bindparam("at_named", type_=Boolean)
 
 _MICROSECOND: ColumnElement[Any] = literal_column("interval '1 microsecond'")
-_ONE: ColumnElement[int] = literal_column("1", BigInteger)
-_ZERO: ColumnElement[int] = literal_column("0", BigInteger)
-
-
-def _create() -> Statement:
-    """Count the change and keep the task."""
-    return Statement(_new_task(_counted(_first_totals())).returning(tasks.c.id), "create_task")
-
-
-def _create_once() -> Statement:
-    """The same, unless the key is there already; returns what the key stands for.
-
-    The conflicting insert updates, so that the loser of a race waits for the winner and sees it.
-    """
-    key = (
-        upsert(idempotency_keys)
-        .values(
-            user_id=OWNER,
-            key=bindparam("key", type_=Text),
-            fingerprint=bindparam("fingerprint", type_=LargeBinary),
-            task_id=TASK_ID,
-            created_at=NOW,
-        )
-        .on_conflict_do_update(
-            index_elements=idempotency_keys.primary_key.columns,
-            set_={"key": idempotency_keys.c.key},
-        )
-        .returning(
-            idempotency_keys.c.task_id,
-            idempotency_keys.c.fingerprint,
-            idempotency_keys.c.created_at,
-        )
-        .cte("key")
-    )
-    is_first = _first_totals().where(key.c.task_id == TASK_ID)
-    kept = _new_task(_counted(is_first)).returning(tasks.c.id).cte("kept")
-    return Statement(select(key).add_cte(kept), "create_task_once")
-
-
-def _first_totals() -> Select[*tuple[Any, ...]]:
-    completed = bindparam("completed", type_=Boolean)
-    return select(
-        OWNER, FIRST_CHANGE, _ZERO, cast(not_(completed), Integer), cast(completed, Integer), _ZERO
-    )
-
-
-def _counted(first: Select[Any]) -> CTE:
-    """The counter and totals, raised by one; `first` is the row of a user's first task."""
-    row = upsert(task_lists)
-    row = row.from_select(list(task_lists.c), first)
-    added = row.excluded
-    return (
-        row.on_conflict_do_update(
-            index_elements=task_lists.primary_key.columns,
-            set_={
-                "revision": task_lists.c.revision + _ONE,
-                "open": task_lists.c.open + added.open,
-                "completed": task_lists.c.completed + added.completed,
-            },
-        )
-        .returning(task_lists.c.revision)
-        .cte("counted")
-    )
-
-
-def _new_task(counted: CTE) -> Any:
-    values: Values = {
-        "user_id": OWNER,
-        "id": TASK_ID,
-        "title": bindparam("title", type_=Text),
-        "description": bindparam("description", type_=Text),
-        "completed": bindparam("completed", type_=Boolean),
-        "created_at": NOW,
-        "updated_at": NOW,
-        "version": _ONE,
-        "deleted": false(),
-        "change": counted.c.revision,
-        "title_folded": bindparam("title_folded", type_=Text),
-        "description_folded": bindparam("description_folded", type_=Text),
-    }
-    return insert(tasks).from_select(list(values), select(*values.values()).select_from(counted))
+ONE: ColumnElement[int] = literal_column("1", BigInteger)
 
 
 def _change(kind: type[Change]) -> Statement:
@@ -192,7 +107,7 @@ def _recounted(before: CTE, *, deleted: bool) -> CTE:
     return (
         update(task_lists)
         .values(
-            revision=task_lists.c.revision + _ONE,
+            revision=task_lists.c.revision + ONE,
             **{
                 name: task_lists.c[name] + cast(now[name], Integer) - cast(was[name], Integer)
                 for name in now
@@ -220,7 +135,7 @@ def _saved(before: CTE, counted: CTE) -> CTE:
         .values(
             {name: before.c[name] for name in saved}
             | {
-                "version": before.c.version + _ONE,
+                "version": before.c.version + ONE,
                 "updated_at": func.greatest(NOW, before.c.updated_at + _MICROSECOND),
                 "change": counted.c.revision,
             }
@@ -236,8 +151,6 @@ def _is(value: bool) -> ColumnElement[bool]:
     return true() if value else false()
 
 
-CREATE = _create()
-CREATE_ONCE = _create_once()
 CHANGES: Mapping[type[Change], Statement] = {
     kind: _change(kind) for kind in (Edit, Toggle, Delete, Restore)
 }

@@ -47,7 +47,9 @@ class Accounts(Protocol):
 
         It MUST be one atomic step in which each task is one change, in the order given; the
         owner's other changes may have to wait for it. Raises IdsTaken if the owner has a task of
-        the same id, or two of these have. What `tasks` raises while it is read MUST end the call.
+        the same id, or two of these have, and what `check_tasks` raises where the adapter has
+        `todo_core.application.limits.Limits`. What `tasks` raises while it is read MUST end the
+        call.
         """
         ...
 

@@ -68,6 +68,10 @@ class Tasks(Protocol):
         was then (its id and `created_at`, the rest as in `task`), whatever has become of it since;
         with another one, IdempotencyKeyReused is raised. Of concurrent calls with one key, one
         keeps its task and the others wait for it.
+
+        An adapter that has `todo_core.application.limits.Limits` MUST raise what their `check_keys`
+        raises for a new key, then what their `check_tasks` raises, and keep nothing then; each of
+        several concurrent calls MAY overlook the others.
         """
         ...
 

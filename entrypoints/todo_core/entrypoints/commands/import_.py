@@ -1,15 +1,17 @@
 """`todo-core import`."""
 
 import asyncio
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 import click
 
 from todo_core.application.import_tasks import MOST_PROBLEMS
+from todo_core.application.limits import Limits
 from todo_core.application.records import Record
-from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.errors import InvalidInput, Problem, TooManyTasks
 from todo_core.entrypoints.commands.account import format_of, format_option, user_argument
 from todo_core.entrypoints.commands.answer import answer, json_option
 from todo_core.entrypoints.commands.environment import (
@@ -19,7 +21,11 @@ from todo_core.entrypoints.commands.environment import (
 )
 from todo_core.entrypoints.commands.progress import Advance, progress
 from todo_core.entrypoints.operators import AccountKeeping, task_format
-from todo_core.entrypoints.settings import DatabaseSettings
+from todo_core.entrypoints.settings import DatabaseSettings, Environment, read_limits
+
+_TOO_MANY: Final = Problem(
+    "MAX_TASKS_PER_USER", "is less than there would be, with those in the trash"
+)
 
 
 @click.command("import")
@@ -38,12 +44,15 @@ def command(
     """
     left_out: set[str] = set()
     name = format_of(chosen, Path(file.name))
+    limits = read_limits(Environment(os.environ))
     with database_settings(development) as settings:
         ensure_schema(settings, development)
         try:
-            count = asyncio.run(_import(settings, user, name, _lines(file), left_out))
+            count = asyncio.run(_import(settings, limits, user, name, _lines(file), left_out))
         except InvalidInput as wrong:
             _refuse(wrong, as_json=as_json)
+        except TooManyTasks:
+            _refuse(InvalidInput([_TOO_MANY]), as_json=as_json)
     values = {"imported": count, "left_out": sorted(left_out)}
     answer(f"Imported {count} tasks of {user}.", values, as_json=as_json)
     if left_out and not as_json:
@@ -52,9 +61,14 @@ def command(
 
 
 async def _import(
-    settings: DatabaseSettings, user: str, name: str, lines: Iterable[str], left_out: set[str]
+    settings: DatabaseSettings,
+    limits: Limits,
+    user: str,
+    name: str,
+    lines: Iterable[str],
+    left_out: set[str],
 ) -> int:
-    container = AccountKeeping(settings=settings)
+    container = AccountKeeping(settings=settings, limits=limits)
     with progress("Importing", "Read") as advance:
         records = _watched(task_format(name).read(lines), advance, left_out)
         count: int = await container.import_tasks()(actor=user, user_id=user, records=records)

@@ -15,6 +15,8 @@ from todo_core.domain.errors import (
     SyncTokenExpired,
     TaskNotFound,
     TodoError,
+    TooManyKeys,
+    TooManyTasks,
     Unavailable,
     VersionMismatch,
 )
@@ -29,6 +31,8 @@ CODES: Final[Mapping[type[TodoError], str]] = {
     VersionMismatch: "PRECONDITION_FAILED",
     ConcurrentChange: "CONFLICT",
     IdempotencyKeyReused: "IDEMPOTENCY_KEY_REUSED",
+    TooManyKeys: "RATE_LIMITED",
+    TooManyTasks: "LIMIT_REACHED",
     InvalidCursor: "INVALID_CURSOR",
     SyncTokenExpired: "SYNC_TOKEN_EXPIRED",
     Unavailable: "SERVICE_UNAVAILABLE",

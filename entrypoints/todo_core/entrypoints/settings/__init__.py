@@ -15,7 +15,12 @@ from todo_core.entrypoints.settings.database import (
 )
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
 from todo_core.entrypoints.settings.rate_limit import RateLimitSettings
-from todo_core.entrypoints.settings.settings import LogLevel, Settings, read_trash_days
+from todo_core.entrypoints.settings.settings import (
+    LogLevel,
+    Settings,
+    read_limits,
+    read_trash_days,
+)
 from todo_core.entrypoints.settings.traces import Traces
 from todo_core.entrypoints.settings.variables import VARIABLES, Variable
 
@@ -37,5 +42,6 @@ __all__ = [
     "Variable",
     "read_authentication",
     "read_database",
+    "read_limits",
     "read_trash_days",
 ]

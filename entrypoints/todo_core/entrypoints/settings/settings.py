@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
+from todo_core.application.limits import Limits
 from todo_core.entrypoints.settings.authentication import Authentication, read_authentication
 from todo_core.entrypoints.settings.cors_headers import read_cors_headers
 from todo_core.entrypoints.settings.database import (
@@ -48,6 +49,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     traces: Traces
     require_if_match: bool
+    limits: Limits
     trash_days: int
     drain_seconds: float
 
@@ -70,6 +72,7 @@ class Settings:
             trusted_proxies=read_trusted_proxies(environment),
             traces=read_traces(environment),
             require_if_match=environment.flag("REQUIRE_IF_MATCH"),
+            limits=read_limits(environment),
             trash_days=read_trash_days(environment),
             drain_seconds=environment.seconds("DRAIN_SECONDS", 300),
         )
@@ -80,6 +83,15 @@ def _database(environment: Environment, storage: Storage) -> DatabaseSettings | 
         return read_database(environment)
     read_optional_database(environment)  # what is wrong is wrong, also while nobody uses it
     return None
+
+
+def read_limits(environment: Environment) -> Limits:
+    """How much is kept of each user."""
+    tasks = "MAX_TASKS_PER_USER"
+    return Limits(
+        tasks=environment.number(tasks, 1, 10**9) if environment.optional(tasks) else None,
+        keys=environment.number("MAX_KEYS_PER_USER", 1, 10**9),
+    )
 
 
 def read_trash_days(environment: Environment) -> int:

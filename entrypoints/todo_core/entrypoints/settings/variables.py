@@ -130,6 +130,15 @@ VARIABLES: Final = (
         "`true` refuses edits, completions and deletions that do not say with `If-Match` which"
         " version they are for.",
     ),
+    Variable(
+        "MAX_TASKS_PER_USER",
+        "",
+        "How many tasks each user may have, those in the trash included; as many as they like while"
+        " unset.",
+    ),
+    Variable(
+        "MAX_KEYS_PER_USER", "10000", "How many idempotency keys each user may use in 24 hours."
+    ),
     Variable("TRASH_DAYS", "30", "How many days deleted tasks can be restored."),
     Variable(
         "DRAIN_SECONDS",

@@ -20,6 +20,7 @@ KEY = "x-contract"
 
 SAID_ELSEWHERE = {
     "1.7": "the media types of answers",
+    "1.8": "what clients do",
     "2.9": "the patterns of what is sent",
     "3.14": "a page under --dev alone, and no part of the API",
     "3.20": "what a cursor holds, which is nobody's business",

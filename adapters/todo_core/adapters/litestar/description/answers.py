@@ -50,10 +50,11 @@ def _error(reasons: Sequence[Refusal]) -> JsonObject:
     """One status, with the codes that it can have here and an example for each reason."""
     codes = sorted({reason.fault.code for reason in reasons})
     narrowed = {"properties": {"error": {"properties": {"code": {"enum": codes}}}}}
+    common = [name for name in reasons[0].headers if all(name in each.headers for each in reasons)]
     examples = {each.key: {"$ref": f"#/components/examples/{each.key}"} for each in reasons}
     return {
         "description": " ".join(reason.fault.message for reason in reasons),
-        "headers": headers(*reasons[0].headers),
+        "headers": headers(*common),
         "content": {
             "application/json": {
                 "schema": {"allOf": [schema("ErrorAnswer"), narrowed]},

@@ -39,8 +39,8 @@ told apart by `error.code`.
 
 A request is checked in this order: who asks (401), whether the path is theirs (403), whether \
 the request is in order (404 for a path that does not exist, 405 for a method that its path does \
-not list here, then 415, 413, 400, 422 and 428), and at last whether it can be done (404, 412, \
-409). 429 and 503 may come before any of it.
+not list here, then 415, 413, 400, 422 and 428), and at last whether it can be done (429 for too \
+many idempotency keys, 404, 412, 409, 422 `LIMIT_REACHED`). 429 and 503 may come before any of it.
 
 A body has at most {MAX_BODY // 1024} KiB, is JSON in UTF-8 without a content encoding, at most \
 {MAX_DEPTH} levels deep, and gives no key twice. The request line has at most \

@@ -76,7 +76,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 links=links.FROM_NEW_TASK,
             )
         },
-        refuses=(*BAD_BODY, Refusal.KEY_REUSED),
+        refuses=(*BAD_BODY, Refusal.KEY_REUSED, Refusal.TOO_MANY_KEYS, Refusal.TOO_MANY_TASKS),
     ),
     "readTask": Operation(
         clauses=("3.3",),

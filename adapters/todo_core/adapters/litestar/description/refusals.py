@@ -34,6 +34,8 @@ class Refusal(Enum):
     INVALID_FIELDS = "4.15", FAULTS[domain.InvalidInput], (), BAD_FIELDS
     INVALID_QUERY = "4.15", FAULTS[domain.InvalidInput], (), BAD_QUERY
     KEY_REUSED = "4.16", FAULTS[domain.IdempotencyKeyReused]
+    TOO_MANY_TASKS = "4.30", FAULTS[domain.TooManyTasks]
+    TOO_MANY_KEYS = "5.10", FAULTS[domain.TooManyKeys], ("Retry-After",)
     IF_MATCH_REQUIRED = "4.17", errors.IF_MATCH_REQUIRED
     RATE_LIMITED = "4.18", errors.RATE_LIMITED, ("Retry-After", "RateLimit-Policy", "RateLimit")
     INTERNAL_ERROR = "4.19", errors.INTERNAL_ERROR

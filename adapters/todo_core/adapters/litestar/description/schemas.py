@@ -124,7 +124,6 @@ _DELETED: Final[JsonObject] = {
         "version": _COMPONENTS["Change"]["properties"]["version"],
     },
     "required": ["id", "deleted", "version"],
-    "additionalProperties": False,
 }
 _CHANGED: Final[JsonObject] = {
     "allOf": [schema("Task"), {"properties": {"deleted": {"const": False}}}],
