@@ -16,9 +16,12 @@ install: .venv/installed ## build .venv with todo-core, every extra and the tool
 
 .venv/installed: pyproject.toml requirements/all.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=/path/to/it" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/all.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Making .venv, once"
+	@$(PYTHON) -m venv .venv
+	@echo "Getting the packages of requirements/all.txt, which takes a minute or two"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/all.txt
+	@echo "Installing todo-core"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 examples: $(NPM_INSTALLED) ## install what the examples in JavaScript need (needs Node 20 with npm)

@@ -1,7 +1,6 @@
 """PgBouncer in transaction mode, where its program is installed."""
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -37,12 +36,13 @@ def pgbouncer(url: str) -> Iterator[str]:
     assert PROGRAM
     target, port = urlsplit(url), free_port()
     (host,) = parse_qs(target.query)["host"]
-    account = "nobody" if os.geteuid() == 0 else None  # it refuses root
+    # It refuses root, and only PostgreSQL's own account gets to the socket.
+    account = Path(host).stat().st_uid if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="todo-core-pgbouncer-") as directory:
         path = Path(directory, "pgbouncer.ini")
         path.write_text(CONFIGURATION.format(host=host, port=port, size=SERVER_CONNECTIONS))
         if account:
-            os.chown(directory, pwd.getpwnam(account).pw_uid, -1)
+            os.chown(directory, account, -1)
         process = subprocess.Popen(
             [PROGRAM, "--quiet", path],
             user=account,

@@ -41,6 +41,26 @@ async def test_a_killed_worker_loses_nothing_and_is_replaced(
     assert LOST in crowd.statuses()
 
 
+async def test_a_worker_that_is_killed_again_and_again_ends_no_other(
+    database: str, serve: Serve
+) -> None:
+    with serve(database, "--workers", "2") as service:
+        async with Door(service.port) as door, Crowd(door, writers=8) as crowd:
+            survivor, *_ = service.workers()
+            for _ in range(6):
+                for other in service.workers():
+                    if other != survivor:
+                        other.kill()
+                await crowd.all_get_on(1)
+                await asyncio.sleep(1.5)
+            assert await asyncio.to_thread(eventually, lambda: len(service.workers()) == 2)
+            assert survivor in service.workers()
+            await crowd.stop()
+            await crowd.judge()
+        assert service.end() == 0
+    assert crowd.statuses() <= {200, 201, LOST}
+
+
 @pytest.mark.parametrize("executor", EXECUTORS)
 async def test_after_sigterm_nothing_fails_until_nobody_is_let_in(
     database: str, executor: str, serve: Serve

@@ -9,6 +9,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("url")
 parser.add_argument("-s", action="store_true")
 parser.add_argument("-i", action="store_true")
+parser.add_argument("-w", dest="ending", default="")
 parser.add_argument("-X", dest="method")
 parser.add_argument("-H", dest="headers", action="append", default=[])
 parser.add_argument("-d", "--data-binary", dest="body")
@@ -24,4 +25,4 @@ answer = httpx.request(
 if given.i:
     print(f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}")
     print(*(f"{name}: {value}" for name, value in answer.headers.items()), sep="\n", end="\n\n")
-sys.stdout.write(answer.text)
+sys.stdout.write(answer.text + given.ending.replace(r"\n", "\n"))

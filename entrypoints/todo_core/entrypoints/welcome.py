@@ -28,7 +28,7 @@ def welcome(url: str, authentication: Authentication) -> str:
 
 
 def _commands(tasks: str, token: str) -> Iterator[str]:
-    curl = f"curl -sS -H 'Authorization: Bearer {token}'"
+    curl = f"curl -sS -w '\\n' -H 'Authorization: Bearer {token}'"
     json = "-H 'Content-Type: application/json'"
     yield f"""{curl} {json} -d '{{"title": "Buy milk"}}' '{tasks}'"""
     yield f"{curl} '{tasks}'"

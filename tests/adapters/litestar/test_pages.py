@@ -2,11 +2,14 @@
 
 import re
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from tests.support.api import Api
+from tests.support.in_process import running
 from tests.support.service import in_memory_service, serving
+from tests.support.tokens import token_for
 from todo_core.adapters.litestar import HttpOptions
 
 TRIAL = HttpOptions(demo_tokens=lambda: {"demo": "token-of-demo", "ada": "token-of-ada"})
@@ -105,7 +108,8 @@ async def test_where_nobody_can_sign_the_documentation_acts_for_nobody() -> None
         ("localhost:8000", True),
         ("127.0.0.1:8000", True),
         ("[::1]:8000", True),
-        ("192.168.1.2", True),
+        ("192.168.1.2", False),
+        ("LOCALHOST", True),
         ("rebound.example.com:8000", False),
         ("localhost.example.com", False),
         ("127.0.0.1.example.com", False),
@@ -116,3 +120,39 @@ async def test_a_name_that_was_made_to_lead_here_gets_no_token(host: str, truste
         page = await api.send("GET", "/docs", [("host", host)])
     assert page.status == 200
     assert bool(TOKEN.search(page.body)) is trusted
+
+
+@pytest.mark.parametrize(
+    ("peer", "trusted"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.168.1.2", False),
+        ("::ffff:192.168.1.2", False),
+        ("2001:db8::1", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_another_machine_gets_no_token(peer: str, trusted: bool, path: str) -> None:
+    service = in_memory_service(TRIAL)
+
+    async def seen_from_there(scope: Any, receive: Any, send: Any) -> None:
+        await service({**scope, "client": (peer, 1)}, receive, send)
+
+    async with running(seen_from_there) as transport:
+        api = Api(transport, token_for)
+        page = await api.send("GET", path, [("host", "localhost:8000")])
+    assert page.status == 200
+    assert bool(TOKEN.search(page.body)) is trusted
+
+
+@pytest.mark.parametrize(
+    "header", ["forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"]
+)
+async def test_nor_does_it_through_a_proxy_on_this_one(header: str) -> None:
+    async with serving(in_memory_service(TRIAL)) as api:
+        page = await api.send("GET", "/docs", [("host", "localhost"), (header, "127.0.0.1")])
+    assert not TOKEN.search(page.body)

@@ -41,6 +41,7 @@ def pasted(command: str) -> Any:
     """What a line answers in a shell; without curl, what the same request answers."""
     if shutil.which("curl"):
         finished = subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+        assert finished.stdout.endswith(b"\n")
         return json.loads(finished.stdout)
     words = shlex.split(command)
     headers = dict(word.split(": ", 1) for option, word in pairwise(words) if option == "-H")
@@ -56,8 +57,10 @@ def titles(answer: Any) -> list[str]:
 def test_from_the_first_start_to_the_second(project: Path) -> None:
     with serving(project, "--dev", environment={}) as service:
         create, read, find = commands(service)
+        assert service.out.startswith("todo-core is up")
         for command in (find, read, create):  # each works alone, so the order does not matter
             assert pasted(command)["status"] == "success"
+        assert service.err == ""
         processes = service.tree()
         assert service.end(signal.SIGINT) == 0
         assert all_end(processes)
@@ -91,3 +94,9 @@ def test_in_jwks_mode_it_says_that_it_cannot_sign(project: Path) -> None:
     with serving(project, "--dev", environment=environment) as service:
         assert eventually(lambda: "in JWKS mode nothing here can sign" in service.out)
         assert "curl" not in service.out
+
+
+def test_the_log_is_as_talkative_as_it_is_told_to_be(project: Path) -> None:
+    environment = {"STORAGE": "memory", "LOG_LEVEL": "info"}
+    with serving(project, "--dev", environment=environment) as service:
+        assert eventually(lambda: "route=/health/live" in service.err)

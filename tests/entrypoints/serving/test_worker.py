@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
-from ctypes import c_bool
+from ctypes import c_bool, c_double
 
 import pytest
 
@@ -27,7 +27,7 @@ class Unserved:
 def worker() -> Iterator[Worker]:
     settings = Settings.parse({"STORAGE": "memory", "BETTER_AUTH_SECRET": SECRET})
     thresholds = gc.get_threshold()
-    yield Worker(settings, False, os.getppid(), c_bool(False), None)
+    yield Worker(settings, False, os.getppid(), c_bool(False), c_double(), None)
     gc.set_threshold(*thresholds)
     gc.unfreeze()
 

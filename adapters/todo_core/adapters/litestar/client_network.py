@@ -30,20 +30,20 @@ def client_network(peer: str, forwarded_for: str, trusted: Sequence[IpNetwork]) 
 
 
 def _is_trusted(peer: str, trusted: Sequence[IpNetwork]) -> bool:
-    address = _address(peer)
+    address = parsed_address(peer)
     return address is not None and any(address in network for network in trusted)
 
 
 @lru_cache(1024)
 def _network(peer: str) -> str | None:
-    address = _address(peer)
+    address = parsed_address(peer)
     if address is None:
         return None
     bits = _KEPT_BITS[address.version]
     return str(ip_network((int(address), address.max_prefixlen)).supernet(new_prefix=bits))
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def parsed_address(text: str) -> IPv4Address | IPv6Address | None:
     """What proxies write, with or without a port; of a mapped address what it stands for."""
     text = text.strip()
     if len(text) > _LONGEST:

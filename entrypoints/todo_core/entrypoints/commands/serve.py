@@ -18,7 +18,7 @@ from todo_core.entrypoints.development import with_secret
 from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.serving.address import free_address
 from todo_core.entrypoints.serving.server import Server
-from todo_core.entrypoints.settings import Settings, SettingsError, Storage
+from todo_core.entrypoints.settings import LogLevel, Settings, SettingsError, Storage
 from todo_core.entrypoints.signing import check_authentication
 from todo_core.entrypoints.welcome import welcome
 
@@ -43,6 +43,7 @@ def command(host: str | None, port: str | None, workers: int, development: Path 
         environment = {**found, **given}
         if development:
             environment.update(with_secret(environment, development))
+            environment["LOG_LEVEL"] = environment.get("LOG_LEVEL") or LogLevel.WARNING
         _serve(Settings.parse(environment), workers, development)
 
 

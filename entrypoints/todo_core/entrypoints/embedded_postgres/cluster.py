@@ -1,12 +1,16 @@
 """A database cluster on disk: how it is made, and what its running server says of itself."""
 
 import os
+import pwd
 import socket
+import struct
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from todo_core.entrypoints.embedded_postgres.account import Account, hand_over
 from todo_core.entrypoints.embedded_postgres.home import Home, socket_in
 from todo_core.entrypoints.embedded_postgres.programs import run
 
@@ -21,8 +25,12 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "64MB",
 }
+_ACCESS = "pg_hba.conf"
+_USERS = "pg_ident.conf"
 _STATUS_LINE = 7
-_NO_PROCESS = 2**31 - 1
+_MOST_BYTES = 10_000
+_CREDENTIALS = struct.Struct("3i")
+"""Process, user and group (unix(7), SO_PEERCRED)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,34 @@ def ensure_cluster(home: Home, programs: Path, lock: BinaryIO) -> None:
     """Make the cluster, whole or not at all, unless it is there."""
     if home.data.exists():
         return
-    unfinished = home.new_directory("unfinished")
-    at = ("-D", str(unfinished))
+    founder = home.account.founder()
+    data = _nursery(home, founder)
+    at = ("-D", str(data))
     text = ("--encoding=UTF8", "--locale=C")
-    access = ("--auth=trust", f"--username={SUPERUSER}")
-    run(home.account, lock, programs / "initdb", "--no-sync", *at, *text, *access)
-    run(home.account, lock, programs / "postgres", "--single", "-F", *at, SUPERUSER, script=_CREATE)
-    unfinished.rename(home.data)
+    access = ("--auth=reject", f"--username={SUPERUSER}")
+    run(founder, lock, programs / "initdb", "--no-sync", *at, *text, *access)
+    run(founder, lock, programs / "postgres", "--single", "-F", *at, SUPERUSER, script=_CREATE)
+    hand_over(data, founder, home.account)
+    data.rename(home.data)
+
+
+def _nursery(home: Home, founder: Account) -> Path:
+    """An empty directory of the founder's, in one that only the account's group gets through."""
+    outside = home.new_directory("unfinished")
+    data = outside / "data"
+    data.mkdir(mode=0o700)
+    founder.own(data)
+    if home.account.ids:
+        os.chown(outside, 0, home.account.ids[1])
+        outside.chmod(0o710)
+    return data
+
+
+def write_access(sockets: Path) -> None:
+    """Let this account in, as any role, and no other, whatever the cluster itself says."""
+    user = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
+    (sockets / _ACCESS).write_text("local all all peer map=us\n")
+    (sockets / _USERS).write_text(f'us "{user}" all\n')
 
 
 def server_command(
@@ -53,7 +82,12 @@ def server_command(
 ) -> list[str]:
     """The command line of the server, which listens in `sockets` and nowhere else."""
     quoted = '"{}"'.format(str(sockets).replace('"', '""'))
-    everything = {**_SETTINGS, "unix_socket_directories": quoted, **settings}
+    places = {
+        "unix_socket_directories": quoted,
+        "hba_file": str(sockets / _ACCESS),
+        "ident_file": str(sockets / _USERS),
+    }
+    everything = {**_SETTINGS, **places, **settings}
     options = (f"--{name}={value}" for name, value in everything.items())
     return [str(programs / "postgres"), "-D", str(home.data), *options]
 
@@ -61,27 +95,31 @@ def server_command(
 def listening(home: Home) -> Postmaster | None:
     """The cluster's server if there is one; what a dead one left behind counts for nothing."""
     try:
-        lines = os.fsdecode((home.data / "postmaster.pid").read_bytes()).splitlines()
+        lines = _status_lines(home.data / "postmaster.pid")
         pid, sockets, status = int(lines[0]), Path(lines[4]), lines[_STATUS_LINE].strip()
-    except (FileNotFoundError, IndexError, ValueError):
+    except (OSError, IndexError, ValueError):
         return None
-    if not _accepts(socket_in(sockets)):
+    if not _listens(socket_in(sockets), pid, home.account):
         return None
     return Postmaster(pid, sockets, status == "ready")
 
 
-def forget_dead_server(home: Home) -> None:
-    """Let PostgreSQL see that the server of an old pid file is dead.
-
-    It looks at the process id alone, which can be a zombie's, or somebody else's by now. The rest
-    of the file stays: with it PostgreSQL finds out whether parts of the old server live on.
-    """
-    path = home.data / "postmaster.pid"
-    if path.exists():
-        _, _, rest = path.read_bytes().partition(b"\n")
-        path.write_bytes(b"%d\n" % _NO_PROCESS + rest)
+def _status_lines(path: Path) -> list[str]:
+    """A file of the account's, read so that a link or a pipe in its place does no harm."""
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        return os.fsdecode(os.read(file, _MOST_BYTES)).splitlines()
+    finally:
+        os.close(file)
 
 
-def _accepts(path: Path) -> bool:
+def _listens(path: Path, pid: int, account: Account) -> bool:
+    """Whether it is this process, on this account, that listens there."""
     with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(os.fsencode(path)) == 0
+        if probe.connect_ex(os.fsencode(path)) != 0:
+            return False
+        if sys.platform != "linux":
+            return True
+        peer = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    listener, user, _ = _CREDENTIALS.unpack(peer)
+    return (listener, user) == (pid, account.user)

@@ -5,10 +5,17 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
-from todo_core.entrypoints.embedded_postgres.account import Account, account_for, open_to_all
+from todo_core.entrypoints.embedded_postgres.account import (
+    Account,
+    account_for,
+    hand_over,
+    open_to_all,
+    spare_account,
+)
 
 ELSEWHERE = Path("/var/lib/todo-core")
 """Where root keeps what the account that PostgreSQL runs on could not reach in its own place."""
@@ -37,11 +44,10 @@ class Home:
         return self.path / "lock"
 
     def new_directory(self, name: str) -> Path:
-        """An empty directory that only the account gets into, in place of any older one."""
+        """An empty directory that only we get into, in place of any older one."""
         path = self.path / name
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(mode=0o700)
-        self.account.own(path)
         return path
 
     def new_socket_directory(self) -> Path:
@@ -52,9 +58,7 @@ class Home:
         path = socket_in(self.path / "sockets")
         if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH and "," not in str(path):
             return self.new_directory("sockets")
-        temporary = Path(tempfile.mkdtemp(prefix="todo-core-"))
-        self.account.own(temporary)
-        return temporary
+        return Path(tempfile.mkdtemp(prefix="todo-core-"))
 
 
 def socket_in(directory: Path) -> Path:
@@ -74,6 +78,22 @@ def home_in(directory: Path) -> Home:
     if movable and not open_to_all(directory):
         directory = _elsewhere(directory)
     return Home(directory, account_for(directory / "data"))
+
+
+def open_privately(path: Path, flags: int = 0) -> BinaryIO:
+    """A file to write to, made if need be, that no other account reads or locks."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | flags, 0o600)
+    os.fchmod(file, 0o600)  # earlier versions left it open to all
+    return os.fdopen(file, "wb")
+
+
+def withdrawn(home: Home) -> Home:
+    """The home with its data on an account of its own, if other programs run on the one it has."""
+    if not home.account.is_shared:
+        return home
+    account = spare_account()
+    hand_over(home.data, home.account, account)
+    return replace(home, account=account)
 
 
 def make_open(directory: Path) -> None:

@@ -56,6 +56,18 @@ def run(account: Account, lock: BinaryIO, *command: str | Path, script: str = ""
         ) from failed
 
 
+def interrupt(account: Account, pid: int) -> None:
+    """Ask a server of the account to stop; whatever else has that number by now gets no signal."""
+    subprocess.run(  # noqa: S603 - a program of the wheel, with arguments made here
+        [programs_for(account) / "pg_ctl", "kill", "INT", str(pid)],
+        capture_output=True,
+        check=False,
+        cwd="/",
+        env=ENVIRONMENT,
+        **account.credentials(),
+    )
+
+
 def last_words(output: str) -> str:
     """The last line in which PostgreSQL complained, else the last line."""
     lines = output.strip().splitlines() or ["it said nothing"]

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,13 +17,23 @@ from todo_core.entrypoints.embedded_postgres.cluster import (
     NAME,
     SUPERUSER,
     ensure_cluster,
-    forget_dead_server,
     listening,
     server_command,
+    write_access,
 )
 from todo_core.entrypoints.embedded_postgres.errors import EmbeddedPostgresError
-from todo_core.entrypoints.embedded_postgres.home import Home, home_in
-from todo_core.entrypoints.embedded_postgres.programs import ENVIRONMENT, last_words, programs_for
+from todo_core.entrypoints.embedded_postgres.home import (
+    Home,
+    home_in,
+    open_privately,
+    withdrawn,
+)
+from todo_core.entrypoints.embedded_postgres.programs import (
+    ENVIRONMENT,
+    interrupt,
+    last_words,
+    programs_for,
+)
 
 _PATIENCE = 60.0
 """Seconds that a server may take to start, to recover from a crash for example, or to stop."""
@@ -50,7 +59,7 @@ class EmbeddedPostgres:
 
     def __enter__(self) -> Self:
         self._home = home_in(self._directory)
-        with self._home.lock.open("ab") as lock:
+        with open_privately(self._home.lock) as lock:
             self._sockets = self._join_or_start(lock)
         return self
 
@@ -88,10 +97,12 @@ class EmbeddedPostgres:
 
     def _start(self, lock: BinaryIO) -> Path:
         _stop_leftover(self._home)
+        self._home = withdrawn(self._home)
         programs = programs_for(self._home.account)
         ensure_cluster(self._home, programs, lock)
-        forget_dead_server(self._home)
         sockets = self._home.new_socket_directory()
+        write_access(sockets)
+        self._home.account.own(sockets)
         command = server_command(self._home, programs, sockets, self._settings)
         self._supervisor = _supervised(self._home, command, sockets, lock)
         try:
@@ -124,11 +135,12 @@ def _supervised(
     """Start a supervisor with the command; it keeps the lock for as long as it lives."""
     order = supervisor.Order(
         command=command,
+        data=str(home.data),
         environment=ENVIRONMENT,
         sockets=str(sockets),
         **home.account.credentials(),
     )
-    with home.log.open("wb") as log:
+    with open_privately(home.log, os.O_TRUNC) as log:
         return subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(order)],
             stdin=subprocess.PIPE,
@@ -155,9 +167,9 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _stop_leftover(home: Home) -> None:
-    """Stop a server whose supervisor has been killed."""
+    """Stop a server whose supervisor has been killed, by a signal that its own account sends."""
     for _ in _patiently():
         postmaster = listening(home)
         if postmaster is None:
             return
-        os.kill(postmaster.pid, signal.SIGINT)
+        interrupt(home.account, postmaster.pid)

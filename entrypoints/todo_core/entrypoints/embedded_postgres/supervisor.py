@@ -13,16 +13,20 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import TypedDict
 
 _PATIENCE = 60  # seconds that an orderly shutdown may take
 _PR_SET_PDEATHSIG = 1
+_NO_PROCESS = 2**31 - 1
 
 
 class Order(TypedDict):
     """What to run, and how."""
 
     command: list[str]
+    data: str
     environment: dict[str, str]
     sockets: str
     """A directory to remove in the end."""
@@ -50,14 +54,34 @@ def _start(order: Order) -> "subprocess.Popen[bytes]":
         user=order["user"],
         group=order["group"],
         extra_groups=order["extra_groups"],
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - there are no other threads yet
+        preexec_fn=partial(_prepare, order["data"]),  # noqa: PLW1509 - no other threads yet
     )
+
+
+def _prepare(data: str) -> None:
+    """What the server's process does on the server's account, before it becomes the server."""
+    _end_with_parent()
+    with suppress(OSError):  # PostgreSQL will say what is wrong there
+        _forget_dead_server(Path(data, "postmaster.pid"))
 
 
 def _end_with_parent() -> None:
     """Have the kernel stop the server, if it can, when the supervisor itself is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _forget_dead_server(status: Path) -> None:
+    """Let PostgreSQL see that the server of an old pid file is dead.
+
+    It looks at the process id alone, which can be a zombie's, or somebody else's by now. The rest
+    of the file stays: with it PostgreSQL finds out whether parts of the old server live on.
+    """
+    if status.is_symlink():
+        status.unlink()
+    elif status.is_file():
+        _, _, rest = status.read_bytes().partition(b"\n")
+        status.write_bytes(b"%d\n" % _NO_PROCESS + rest)
 
 
 def _stop_with_owner(server: "subprocess.Popen[bytes]") -> None:

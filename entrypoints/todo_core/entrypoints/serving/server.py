@@ -7,12 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from ctypes import c_bool
+from ctypes import c_bool, c_double
 from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 from types import FrameType
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -20,6 +19,7 @@ from granian.log import LogLevels
 from todo_core.entrypoints.logs import logging_config
 from todo_core.entrypoints.serving.address import Address
 from todo_core.entrypoints.serving.drain import seconds_to_end
+from todo_core.entrypoints.serving.respawning import PatientGranian
 from todo_core.entrypoints.serving.worker import Worker
 from todo_core.entrypoints.settings import Settings
 
@@ -55,8 +55,9 @@ class Server:
         self._address = address
         self._stopping = False
         self._hurry: c_bool = RawValue(c_bool, False)
-        self._worker = Worker(settings, development, os.getpid(), self._hurry, figures)
-        self._granian = Granian(
+        last_start: c_double = RawValue(c_double, 0)
+        self._worker = Worker(settings, development, os.getpid(), self._hurry, last_start, figures)
+        self._granian = PatientGranian(
             "todo_core.entrypoints.asgi:app",
             address=address.host,
             port=address.port,
@@ -70,7 +71,6 @@ class Server:
             runtime_mode=RuntimeModes.st,  # there is one event loop behind it
             backlog=_BACKLOG,
             backpressure=_CONNECTIONS,
-            respawn_failed_workers=True,
             workers_kill_timeout=seconds_to_end(settings.drain_seconds),
             log_level=LogLevels(settings.log_level),
             log_dictconfig=logging_config(settings.log_level, human=development),

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from ctypes import c_bool
+from ctypes import c_bool, c_double
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,8 @@ class Worker:
     """The server's process id."""
     hurry: c_bool
     """Shared memory that says whether nobody needs the time to notice that this worker goes."""
+    last_start: c_double
+    """Shared memory that says when a worker last got up, on the monotonic clock; else 0."""
     figures: Path | None
     """A directory in which workers show each other their figures, if there are several."""
 
@@ -51,6 +53,7 @@ class Worker:
         return build_service(self.settings, self._settle_in, self.figures, demo_tokens=tokens)
 
     def _settle_in(self, service: Service) -> None:
+        self.last_start.value = time.monotonic()
         Drain(service, self._notice_seconds).install()
         # What is there by now stays; collections that went through all of it would stop requests.
         gc.collect()

@@ -70,7 +70,12 @@ VARIABLES: Final = (
     ),
     Variable("HOST", "127.0.0.1", "The address to listen on."),
     Variable("PORT", "8000", "The port to listen on; 0 is any free one."),
-    Variable("LOG_LEVEL", "info", "`debug`, `info`, `warning`, `error` or `critical`."),
+    Variable(
+        "LOG_LEVEL",
+        "info",
+        "`debug`, `info`, `warning`, `error` or `critical`; with `--dev`, `warning` unless set, so"
+        " that no line for each request hides the rest.",
+    ),
     Variable(
         "STORAGE",
         "postgres",
