@@ -18,9 +18,10 @@ from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
 
 READS_AT_ONCE = 4
-WRITES_AT_ONCE = 1
-"""They take turns at the owner's counter anyway; here, only one waits on a connection for it."""
+WRITES_AT_ONCE = 2
+"""One at work, and one that waits for the owner's counter; but never on all connections."""
 EXHAUSTIVE_AT_ONCE = 1
+"""How many statements of one owner are under way; the rest of that owner's wait."""
 
 _FEW_LINES = 2
 
@@ -42,7 +43,7 @@ class Database:
         """
         self._prober = prober or reader
         self._reader = FairAccess(reader, READS_AT_ONCE)
-        self._writer = FairAccess(writer, WRITES_AT_ONCE)
+        self._writer = FairAccess(writer, min(WRITES_AT_ONCE, max(1, writer.load().most - 1)))
         self._exhaustive = FairAccess(exhaustive or reader, EXHAUSTIVE_AT_ONCE)
         self._executors = {reader, writer, exhaustive or reader, self._prober}
 
