@@ -92,7 +92,7 @@ async def test_who_waits_for_too_long_is_refused_and_never_sent(
     first, *others = ask(access, ADA, 1, 2, 3)
     for other in others:
         with pytest.raises(Unavailable) as refused:
-            await other
+            await asyncio.wait_for(other, 1)
         assert isinstance(refused.value.__cause__, OwnerTooBusy)
     desk.let_go(1)
     assert await first == [(1,)]
