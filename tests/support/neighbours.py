@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.faults.client import Door, KeptConnection, user_at
-from tests.support.api import User
+from tests.support.api import Transport, User
 
 HEAVY_TASKS = 100_000
 SEARCHERS = 16
@@ -45,12 +45,11 @@ async def ordinary_use(door: Door, *, rounds: int = ROUNDS) -> Seen:
     """Somebody reads, lists and creates, one after the other; the probe asks as well."""
     user, seen = user_at(door), Seen()
     task = user.task(await user.create())
-    probe = KeptConnection(door)
     asks: dict[str, Ask] = {
         "get": request(user, "GET", task),
         "list": request(user, "GET", f"{user.tasks}?limit=20"),
         "create": request(user, "POST", user.tasks, b'{"title": "Buy milk"}'),
-        "ready": _request(probe, "GET", "/health/ready"),
+        "ready": _ask(KeptConnection(door), "GET", "/health/ready"),
     }
     for _ in range(rounds):
         for name, ask in asks.items():
@@ -60,13 +59,18 @@ async def ordinary_use(door: Door, *, rounds: int = ROUNDS) -> Seen:
 
 
 def request(user: User, method: str, target: str, body: bytes = b"") -> Ask:
-    """A request of the user's, over a connection of that user's own."""
+    """A request of the user's, over a connection of its own."""
     kind = [("content-type", "application/json")] if body else []
-    headers = [*user.authorization.items(), *kind]
-    return _request(user.api.transport, method, target, headers, body)
+    return _ask(user.api.transport, method, target, [*user.authorization.items(), *kind], body)
 
 
-def _request(transport, method, target, headers=(), body=b"") -> Ask:
+def _ask(
+    transport: Transport,
+    method: str,
+    target: str,
+    headers: Sequence[tuple[str, str]] = (),
+    body: bytes = b"",
+) -> Ask:
     async def ask() -> int:
         return (await transport.send(method, target, headers, body)).status
 
@@ -98,3 +102,9 @@ def searches(door: Door, user_id: str) -> list[Ask]:
         request(user, "GET", f"{user.tasks}?limit=1&q={('e', 'zz')[number % 2]}")
         for number, user in enumerate(users)
     ]
+
+
+def writes(door: Door, user_id: str, task: str) -> list[Ask]:
+    """By the user, to one task."""
+    body = b'{"title": "late"}'
+    return [request(user_at(door, user_id), "PATCH", task, body) for _ in range(WRITERS)]
