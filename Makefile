@@ -80,6 +80,7 @@ bench: install .venv-bench/todo-core/installed .venv-bench/fastify/installed ## 
 
 bench-scale: .venv-bench/todo-core/installed ## measure what requests cost from 10 000 tasks to a million (ARGS=--quick: a trial)
 	$(BENCH)/python -m tests.benchmark scale $(ARGS)
+	$(BENCH)/python -m tests.benchmark neighbours $(filter --quick --again,$(ARGS))
 
 bench-micro: .venv-bench/installed ## time the steps of a request one by one
 	$(BENCH)/pytest tests/benchmark/micro -o python_files='bench_*.py' --benchmark-json=.venv-bench/micro.json --benchmark-storage=file://.venv-bench/micro

@@ -1,5 +1,6 @@
 """`make bench`, `make bench-scale` and the table of `make bench-micro`."""
 
+import asyncio
 import resource
 import sys
 from contextlib import suppress
@@ -12,9 +13,16 @@ from tests.benchmark import compare, scale, wrk
 from tests.benchmark.bars import Bar
 from tests.benchmark.machine import machine_facts
 from tests.benchmark.names import FASTIFY
+from tests.benchmark.neighbours import measure_neighbours
 from tests.benchmark.postgres import postgres_server
 from tests.benchmark.processes import BenchmarkError
-from tests.benchmark.publish import Results, publish_comparison, publish_micro, publish_scale
+from tests.benchmark.publish import (
+    Results,
+    publish_comparison,
+    publish_micro,
+    publish_neighbours,
+    publish_scale,
+)
 from tests.benchmark.report import RESULTS, ROOT
 from tests.benchmark.services import services
 from tests.benchmark.startup import measure_startup
@@ -53,6 +61,17 @@ def scale_command(quick: bool, rounds: int | None, again: bool) -> None:
         plan = scale.QUICK if quick else scale.FULL
         _scale(replace(plan, rounds=rounds or plan.rounds), quick=quick)
     publish_scale()
+
+
+@benchmark.command("neighbours")
+@_quick
+@_again
+def neighbours_command(quick: bool, again: bool) -> None:
+    """What a user notices of another one who asks for much."""
+    if not again:
+        with postgres_server() as server:
+            asyncio.run(measure_neighbours(server, quick=quick, say=click.echo))
+    publish_neighbours()
 
 
 @benchmark.command("micro")

@@ -13,6 +13,7 @@ from tests.benchmark.cells import Record
 from tests.benchmark.machine import machine_facts
 from tests.benchmark.names import OURS
 from tests.benchmark.plots import plot_comparison, plot_growth
+from tests.benchmark.neighbours import neighbours_section
 from tests.benchmark.report import (
     DOCUMENT,
     NO_MEASUREMENT,
@@ -71,6 +72,12 @@ def publish_scale() -> None:
     results = Results.load("scale")
     plot_growth(growths(results.records), BOUND, RESULTS / "growth.svg")
     _write("scale", results, _facts(results), scale_tables(results.records))
+
+
+def publish_neighbours() -> None:
+    """Write what the second part of `make bench-scale` has saved."""
+    text, quick = neighbours_section()
+    write_section("neighbours", (NO_MEASUREMENT if quick else "") + text)
 
 
 def publish_micro(found: Path) -> None:

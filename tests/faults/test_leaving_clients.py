@@ -1,13 +1,15 @@
 """A thousand clients go away in the middle of their requests."""
 
 import asyncio
+import re
 
+import psycopg
 import pytest
 
-from tests.entrypoints.processes import eventually
+from tests.entrypoints.processes import Serving, eventually
 from tests.faults.client import Door, user_at
 from tests.faults.conftest import EXECUTORS, LIVENESS_SECONDS, Serve
-from tests.faults.leaks import check_that_nothing_is_kept
+from tests.faults.leaks import check_that_nothing_is_kept, in_flight
 from tests.faults.liveness import watching
 from tests.faults.mortal_postgres import locked_list
 from tests.support.api import User
@@ -15,6 +17,7 @@ from tests.support.tasks import counted
 
 CLIENTS = 1000
 TOGETHER = 100
+SEARCHERS = 10
 
 
 def requests(user: User, target: str) -> list[bytes]:
@@ -65,3 +68,35 @@ async def test_clients_that_go_away_leave_nothing_behind(
     assert counted(int(etag.strip('"'))) == sum(versions)
     assert listed.meta["total"] == len(versions) > 100
     assert pulse.slowest() < LIVENESS_SECONDS
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_nobody_searches_for_clients_that_are_gone(
+    database: str, executor: str, serve: Serve
+) -> None:
+    """What waits for another search of theirs is never sent, and what is sent is cancelled."""
+    with serve(database, DATABASE_EXECUTOR=executor) as service:
+        async with Door(service.port) as door:
+            user = user_at(door)
+            await user.create()
+            assert await user.list("q=milk")
+            search = (
+                f"GET {user.tasks}?q=milk HTTP/1.1\r\nHost: localhost\r\n"
+                f"Authorization: {user.authorization['authorization']}\r\n\r\n"
+            ).encode()
+            with psycopg.connect(database) as holder:
+                holder.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
+                sent = asyncio.create_task(leave(door, search, 1.4))
+                await asyncio.sleep(0.2)
+                await asyncio.gather(*(leave(door, search, 0.4) for _ in range(SEARCHERS - 1)))
+                await sent
+                assert await asyncio.to_thread(eventually, lambda: in_flight(service) == 0)
+        await asyncio.to_thread(check_that_nothing_is_kept, service, database)
+        assert figure(service, 'http_requests_total{method="GET".*status="none"}') == SEARCHERS
+        assert figure(service, 'statement_duration_seconds_count{statement="list_tasks"}') == 2
+
+
+def figure(service: Serving, pattern: str) -> int:
+    """The one whose line matches; 0 where there is none."""
+    found = re.findall(rf"{pattern} (\d+)", service.get("/metrics").text)
+    return int(found[0]) if found else 0

@@ -48,7 +48,7 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
 
 
 @pytest.mark.parametrize("connect", [Database.pooled, Database.multiplexed])
-@pytest.mark.parametrize("size", [1, 2, 7])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
 async def test_no_more_connections_are_opened_than_were_allowed(
     fresh_database: Callable[..., str], connect: Callable[..., Database], size: int
 ) -> None:
@@ -59,6 +59,8 @@ async def test_no_more_connections_are_opened_than_were_allowed(
             await asyncio.gather(
                 *(tasks.add(owner, new_task(owner)) for _ in range(20)),
                 *(tasks.revision(owner) for _ in range(20)),
+                *(tasks.list(new_owner(), TaskQuery(search="milk")) for _ in range(20)),
+                database.check(),
             )
         with psycopg.connect(url, autocommit=True) as connection:
             assert 0 < terminate_others(connection, connection.info.dbname) <= size

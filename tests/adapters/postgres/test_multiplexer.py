@@ -23,6 +23,7 @@ from todo_core.domain.errors import Unavailable
 ECHO = Statement(select(bindparam("value", type_=BigInteger)))
 SLOW = Statement(select(func.pg_sleep(0.02)))
 LONG = Statement(select(func.pg_sleep(0.4)))
+HELD_UP = Statement(select(func.pg_sleep(2)))
 LONG_ECHO = Statement(select(bindparam("text", type_=Text)))
 PID = Statement(select(func.pg_backend_pid()))
 KILL = Statement(select(func.pg_terminate_backend(func.pg_backend_pid())))
@@ -113,6 +114,16 @@ async def test_more_than_fits_waits_and_is_answered(executor: MultiplexedExecuto
     many = 2 * DEPTH * 5
     results = await asyncio.gather(*(run(executor, ECHO, {"value": n}) for n in range(many)))
     assert results == [[(number,)] for number in range(many)]
+
+
+async def test_a_line_that_is_held_up_gets_nothing_more(executor: MultiplexedExecutor) -> None:
+    """Though it has the fewest requests on it."""
+    held_up = asyncio.create_task(run(executor, HELD_UP, {}))
+    await asyncio.sleep(0.05)
+    for _ in range(3):
+        await asyncio.gather(*(run(executor, ECHO, {"value": n}) for n in range(8)))
+    assert not held_up.done()
+    await held_up
 
 
 async def test_every_place_is_given_back(executor: MultiplexedExecutor) -> None:

@@ -15,6 +15,7 @@ from todo_core.adapters.litestar.options import HttpOptions
 from todo_core.adapters.litestar.outgoing import Outgoing
 from todo_core.adapters.litestar.refusal import refuse
 from todo_core.adapters.litestar.routes import RouteTable
+from todo_core.adapters.litestar.while_there import ClientLeft
 from todo_core.domain.errors import Unavailable
 
 
@@ -54,6 +55,8 @@ class Reception:
     ) -> None:
         try:
             await self._in_time(exchange, scope, receive, outgoing)
+        except ClientLeft:
+            pass
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
             await _send_refusal(error, exchange, outgoing)
 

@@ -63,13 +63,20 @@ class RequestBody:
                 while not self._ended and self._discarded < DISCARD_BYTES:
                     await self._discard_more()
 
-    async def _discard_more(self) -> None:
+    async def disconnected(self) -> None:
+        """Wait until the client leaves; what there is of the body is read away."""
+        while await self._discard_more():
+            pass
+
+    async def _discard_more(self) -> bool:
+        """Take what comes next; whether the client is still there."""
         message = await self._receive()
         if message["type"] == "http.request":
             self._discarded += len(message.get("body", b""))
             self._ended = not message.get("more_body", False)
-        else:
-            self._ended = True
+            return True
+        self._ended = True
+        return False
 
     def _announced(self) -> int:
         length = self._headers.get(b"content-length", b"0")

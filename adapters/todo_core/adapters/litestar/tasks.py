@@ -26,6 +26,7 @@ from todo_core.adapters.litestar.task_answers import (
     one_task,
     page_of_tasks,
 )
+from todo_core.adapters.litestar.while_there import while_there
 from todo_core.application import TodoCore
 from todo_core.application.create_task import KEY_RULE
 from todo_core.domain.errors import InvalidInput, ListUnchanged, Problem
@@ -42,13 +43,12 @@ async def list_tasks(
 ) -> Answer:
     """A page of the user's tasks or of their trash; 304 while nothing has changed."""
     known = if_none_match(exchange)
+    options = list_options(exchange.query)
+    listing = core.list_tasks(
+        actor=exchange.actor, user_id=exchange.user_id, known_revisions=known.versions, **options
+    )
     try:
-        page = await core.list_tasks(
-            actor=exchange.actor,
-            user_id=exchange.user_id,
-            known_revisions=known.versions,
-            **list_options(exchange.query),
-        )
+        page = await (while_there(exchange.body, listing) if "q" in options else listing)
     except ListUnchanged as unchanged:
         return not_modified(unchanged.revision)
     if known.covers(page.revision):

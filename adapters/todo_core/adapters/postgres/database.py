@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack
-from todo_core.adapters.postgres.executor import Executor
+from todo_core.adapters.postgres.executor import Executor, Runner
+from todo_core.adapters.postgres.fair_access import FairAccess
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
 from todo_core.adapters.postgres.observed import Around, observed
@@ -11,18 +12,40 @@ from todo_core.adapters.postgres.pool import PooledExecutor
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import SCHEMA, Schema
 from todo_core.adapters.postgres.sessions import has_pooler
+from todo_core.adapters.postgres.shares import Shares
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
+
+READS_AT_ONCE = 4
+WRITES_AT_ONCE = 2
+"""One at work, and one that waits for the owner's counter; but never on all connections."""
+EXHAUSTIVE_AT_ONCE = 1
+"""How many statements of one owner are under way; the rest of that owner's wait."""
+
+_FEW_LINES = 2
 
 
 class Database:
     """PostgreSQL; every statement is a transaction of its own, in somebody's name."""
 
-    def __init__(self, *, reader: Executor, writer: Executor) -> None:
-        """Look through `reader` and write through `writer`, which may be the same."""
-        self._reader = reader
-        self._writer = writer
+    def __init__(
+        self,
+        *,
+        reader: Executor,
+        writer: Executor,
+        exhaustive: Executor | None = None,
+        prober: Executor | None = None,
+    ) -> None:
+        """Look through `reader` and write through `writer`, which may be the same.
+
+        The reader does as well where there is none for what is exhaustive or for `check`.
+        """
+        self._prober = prober or reader
+        self._reader = FairAccess(reader, READS_AT_ONCE)
+        self._writer = FairAccess(writer, min(WRITES_AT_ONCE, max(1, writer.load().most - 1)))
+        self._exhaustive = FairAccess(exhaustive or reader, EXHAUSTIVE_AT_ONCE)
+        self._executors = {reader, writer, exhaustive or reader, self._prober}
 
     @classmethod
     async def suitable(
@@ -52,41 +75,54 @@ class Database:
         pooler: bool | None = None,
         around: Sequence[Around] = (),
     ) -> "Database":
-        """One pool for everything; for `pooler` see PooledExecutor, for `around` see `observed`."""
-        pool = observed(PooledExecutor(url, size=size, pooler=pooler), around)
-        return cls(reader=pool, writer=pool)
+        """One request to a connection; `pooler` is for PooledExecutor, `around` for `observed`."""
+        shares = Shares.of(size)
+        pages = observed(PooledExecutor(url, size=shares.pages, pooler=pooler), around)
+        return cls(
+            reader=pages,
+            writer=pages,
+            exhaustive=_pool(url, shares.exhaustive, pooler, around),
+            prober=_pool(url, shares.probe, pooler, around),
+        )
 
     @classmethod
     def multiplexed(cls, url: str, *, size: int = 10, around: Sequence[Around] = ()) -> "Database":
         """Connections that carry many requests each.
 
-        A fifth of them carries all reads, as most go to writes, which wait for locks and disks. A
-        single one carries both.
+        A fifth of them carries reads, as most go to writes, which wait for locks and disks; of a
+        few, each carries both. Only what takes long is sent one by one, so that it can be
+        cancelled.
         """
-        readers = max(1, size // 5)
-        reader = observed(MultiplexedExecutor(url, size=readers), around)
-        if size == readers:
-            return cls(reader=reader, writer=reader)
-        writer = observed(MultiplexedExecutor(url, size=size - readers), around)
-        return cls(reader=reader, writer=writer)
+        shares = Shares.of(size)
+        readers = size // 5 if shares.pages > _FEW_LINES else 0
+        writer = observed(MultiplexedExecutor(url, size=shares.pages - readers), around)
+        reader = observed(MultiplexedExecutor(url, size=readers), around) if readers else writer
+        return cls(
+            reader=reader,
+            writer=writer,
+            exhaustive=_pool(url, shares.exhaustive, None, around),
+            prober=_pool(url, shares.probe, None, around),
+        )
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""
-        for executor in {self._reader, self._writer}:
+        for executor in self._executors:
             await executor.open()
 
     async def close(self) -> None:
         """Close every connection."""
-        for executor in {self._reader, self._writer}:
+        for executor in self._executors:
             await executor.close()
 
     def load(self) -> Load:
-        """How busy all of its connections are together."""
-        return sum((each.load() for each in {self._reader, self._writer}), Load(0, 0, 0, 0))
+        """How busy all of its connections are together, and what waits for one or for its turn."""
+        access = (self._reader, self._writer, self._exhaustive)
+        turns = Load(0, 0, sum(each.waiting for each in access), 0)
+        return sum((each.load() for each in self._executors), turns)
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and has a schema that suits this code."""
-        rows = await self.read(Special.NOBODY, SCHEMA, {})
+        rows = await _again(self._prober, Special.NOBODY, SCHEMA, {})
         if not any(Schema(*row).suits for row in rows):
             raise Unavailable("The schema of the database does not suit this version.")
 
@@ -94,10 +130,8 @@ class Database:
         self, whose: Whose, statement: Statement, values: Mapping[str, object]
     ) -> list[Row]:
         """Run a statement that changes nothing, once more if the connection breaks meanwhile."""
-        try:
-            return await _settled(self._reader, whose, statement, values)
-        except ConnectionLost:
-            return await _settled(self._reader, whose, statement, values)
+        access = self._exhaustive if statement.exhaustive else self._reader
+        return await _again(access, whose, statement, values)
 
     async def write(
         self, whose: Whose, statement: Statement, values: Mapping[str, object]
@@ -109,10 +143,23 @@ class Database:
         return await _settled(self._writer, whose, statement, values)
 
 
-async def _settled(
-    executor: Executor, whose: Whose, statement: Statement, values: Mapping[str, object]
+def _pool(url: str, size: int, pooler: bool | None, around: Sequence[Around]) -> Executor | None:
+    return observed(PooledExecutor(url, size=size, pooler=pooler), around) if size else None
+
+
+async def _again(
+    runner: Runner, whose: Whose, statement: Statement, values: Mapping[str, object]
 ) -> list[Row]:
     try:
-        return await executor.run(whose, statement, values)
+        return await _settled(runner, whose, statement, values)
+    except ConnectionLost:
+        return await _settled(runner, whose, statement, values)
+
+
+async def _settled(
+    runner: Runner, whose: Whose, statement: Statement, values: Mapping[str, object]
+) -> list[Row]:
+    try:
+        return await runner.run(whose, statement, values)
     except RolledBack:
-        return await executor.run(whose, statement, values)
+        return await runner.run(whose, statement, values)

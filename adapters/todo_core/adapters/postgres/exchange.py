@@ -18,6 +18,9 @@ from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.values import VALUES
 from todo_core.adapters.postgres.whose import NAME, Whose, name_of
 
+EXHAUSTIVE_LIMITS = ((b"statement_timeout", b"2s"), (b"max_parallel_workers_per_gather", b"0"))
+"""For a transaction that reads all of an owner's rows: its time, and no process but its own."""
+
 Parameters = Sequence[object | None]
 
 
@@ -59,6 +62,9 @@ class Exchange:
             self._prepare_missing(request, statement.sql)
         if name is not None:
             self._run(NAME, name)
+        if statement.exhaustive:
+            for limit in EXHAUSTIVE_LIMITS:
+                self._run(NAME, limit)
         self._run(statement.sql, values, formats)
         self._libpq.pipeline_sync()
         return request

@@ -8,6 +8,7 @@ import asyncio
 import select
 from collections import deque
 from collections.abc import Callable
+from time import monotonic
 
 from psycopg import Error, OperationalError
 from psycopg.pq.abc import PGresult
@@ -36,7 +37,7 @@ class Line:
         self._left = left
         self._libpq = connection.pgconn
         self._exchange = Exchange(connection)
-        self._under_way: deque[tuple[Request, Answer]] = deque()
+        self._under_way: deque[tuple[Request, Answer, float]] = deque()
         self._loop = asyncio.get_running_loop()
         self._socket = self._libpq.socket
         self._loop.add_reader(self._socket, self._read)
@@ -48,6 +49,10 @@ class Line:
     def __len__(self) -> int:
         """How many requests are under way."""
         return len(self._under_way)
+
+    def waited(self) -> float:
+        """For how many seconds the oldest request has been under way."""
+        return monotonic() - self._under_way[0][2] if self._under_way else 0
 
     def has_news(self) -> bool:
         """Whether it is idle and has something to read: the server's farewell, as a rule.
@@ -68,7 +73,7 @@ class Line:
             self._break(error)
             raise
         answer: Answer = self._loop.create_future()
-        self._under_way.append((request, answer))
+        self._under_way.append((request, answer, monotonic()))
         self._write()
         return answer
 
@@ -114,7 +119,7 @@ class Line:
 
     def _take(self, result: PGresult) -> None:
         """Add a result to the oldest request, and answer it if it was the last one."""
-        request, answer = self._under_way[0]
+        request, answer, _ = self._under_way[0]
         self._exchange.take(request, result)
         if request.done:
             self._under_way.popleft()
@@ -136,7 +141,7 @@ class Line:
         self._loop.remove_writer(self._socket)
         self._socket = -1
         self._libpq.finish()
-        for _, answer in self._under_way:
+        for _, answer, _ in self._under_way:
             self._left()
             if not answer.done():
                 answer.set_exception(error)

@@ -22,6 +22,9 @@ from todo_core.domain.errors import Unavailable
 DEPTH = 32
 """How many requests a connection carries at once; what is more waits before it is sent."""
 
+HELD_UP_SECONDS = 0.02
+"""Steps in which the wait of a line's oldest request counts, before the number of requests does."""
+
 RECONNECT_SECONDS = 0.25
 
 HOPELESS_SECONDS = 10
@@ -35,10 +38,10 @@ _log = logging.getLogger(__name__)
 
 
 class MultiplexedExecutor(Executor):
-    """Sends each statement at once, on the line with the fewest before it.
+    """Sends each statement at once, on a line that is not held up, with the fewest before it.
 
-    A slow statement delays those behind it on its line; so reads, and writes, which may wait for
-    a lock, belong on executors of their own. Not for use behind a transaction pooler.
+    A slow statement delays those behind it on its line; so what takes long, and writes, which may
+    wait for a lock, belong on executors of their own. Not for use behind a transaction pooler.
     """
 
     def __init__(self, url: str, *, size: int) -> None:
@@ -88,11 +91,11 @@ class MultiplexedExecutor(Executor):
             self._waiting -= 1
 
     async def _line(self) -> Line:
-        """The line with the fewest requests on it, of those that the server has not ended."""
+        """The line that gets on best, of those that the server has not ended."""
         while True:
             while not self._lines:
                 await self._briefly(self._connected.wait())
-            line = min(self._lines, key=len)
+            line = min(self._lines, key=_burden)
             if not line.has_news():
                 return line
             await line.close()
@@ -125,6 +128,11 @@ class MultiplexedExecutor(Executor):
             await lost.wait()
         finally:
             await line.close()
+
+
+def _burden(line: Line) -> tuple[float, int]:
+    """First for how long it has been held up, then how much there is on it."""
+    return line.waited() // HELD_UP_SECONDS, len(line)
 
 
 async def _answer(line: Line, answer: Answer) -> list[Row]:

@@ -29,6 +29,10 @@ _SINCE = bindparam("since", type_=BigInteger)
 _SEARCH = bindparam("search", type_=Text)
 _AFTER_ID = bindparam("after_id", type_=Id)
 
+_Rows = Select[*tuple[Any, ...]]
+_Order = list[ColumnElement[Any]]
+_Page = tuple[_Rows, ColumnElement[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -53,23 +57,54 @@ class Shape:
             continued=query.after is not None,
         )
 
+    @property
+    def counted(self) -> bool:
+        """Whether no counter knows how many tasks match."""
+        return self.searched or (self.deleted and self.completed is not None)
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether all rows have to be read, to count those that match or to put them in order."""
+        indexed = SortKey.UPDATED_AT if self.deleted else SortKey.CREATED_AT
+        return self.counted or self.sort is not indexed
+
 
 @cache
 def page(shape: Shape) -> Statement:
     """A page of a list: tasks, then the list's revision and how many tasks match in all."""
-    matching = _matching(shape)
+    rows, total = _counted_page(shape) if shape.counted else _known_page(shape)
+    construct = _with_list(rows, task_lists.c.revision, total)
+    return Statement(construct, "list_tasks", exhaustive=shape.exhaustive)
+
+
+def _known_page(shape: Shape) -> _Page:
+    """The page, and the total from the counter row."""
+    rows = select(*TASK_COLUMNS).where(*_matching(shape))
+    return _cut(rows, shape, _order(shape)), _total(shape)
+
+
+def _counted_page(shape: Shape) -> _Page:
+    """The page and the total from one scan: what it finds is kept to be counted and ordered."""
     order = _order(shape)
-    wanted = select(*TASK_COLUMNS).where(*matching)
+    found = select(*order).where(*_matching(shape)).cte("found")
+    here = _cut(select(found), shape, [*found.c]).subquery("here")
+    rows = (
+        select(*TASK_COLUMNS)
+        .join_from(here, tasks, tasks.c.id == here.c.id)
+        .where(tasks.c.user_id == OWNER)
+        .order_by(*_directed(shape, [*here.c]))
+    )
+    return rows, select(func.count()).select_from(found).scalar_subquery()
+
+
+def _cut(rows: _Rows, shape: Shape, order: _Order) -> _Rows:
+    """Of the rows those that are wanted, in their order."""
     if shape.continued:
-        wanted = wanted.where(_beyond(shape, order))
-    wanted = wanted.order_by(*(c.desc() if shape.descending else c.asc() for c in order))
-    facts = (task_lists.c.revision, _total(shape, matching))
-    return Statement(_with_list(wanted.limit(_LIMIT), *facts), "list_tasks")
+        rows = rows.where(_beyond(shape, order))
+    return rows.order_by(*_directed(shape, order)).limit(_LIMIT)
 
 
-def _with_list(
-    page: Select[*tuple[Any, ...]], *facts: ColumnElement[Any]
-) -> Select[*tuple[Any, ...]]:
+def _with_list(page: _Rows, *facts: ColumnElement[Any]) -> _Rows:
     """The page's rows, each followed by facts about the list; one row even for an empty page.
 
     The join keeps the page's order: it has one row on its outer side.
@@ -93,13 +128,17 @@ def _matching(shape: Shape) -> list[ColumnElement[bool]]:
     return matching
 
 
-def _order(shape: Shape) -> list[ColumnElement[Any]]:
+def _order(shape: Shape) -> _Order:
     if shape.sort is SortKey.CREATED_AT:
         return [tasks.c.id]  # ids sort as the moments of creation do
     return [tasks.c[shape.sort.value], tasks.c.id]
 
 
-def _beyond(shape: Shape, order: list[ColumnElement[Any]]) -> ColumnElement[bool]:
+def _directed(shape: Shape, order: _Order) -> list[ColumnElement[Any]]:
+    return [each.desc() if shape.descending else each.asc() for each in order]
+
+
+def _beyond(shape: Shape, order: _Order) -> ColumnElement[bool]:
     """Past the position, as a comparison of rows, which one index condition can answer."""
     if len(order) == 1:
         return order[0] < _AFTER_ID if shape.descending else order[0] > _AFTER_ID
@@ -108,10 +147,8 @@ def _beyond(shape: Shape, order: list[ColumnElement[Any]]) -> ColumnElement[bool
     return here < there if shape.descending else here > there
 
 
-def _total(shape: Shape, matching: list[ColumnElement[bool]]) -> ColumnElement[Any]:
-    """From the counter row where it knows, else counted."""
-    if shape.searched or (shape.deleted and shape.completed is not None):
-        return select(func.count()).select_from(tasks).where(*matching).scalar_subquery()
+def _total(shape: Shape) -> ColumnElement[Any]:
+    """From the counter row."""
     if shape.deleted:
         return task_lists.c.deleted
     if shape.completed is None:

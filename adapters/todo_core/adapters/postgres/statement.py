@@ -11,10 +11,16 @@ _DIALECT: Dialect = psycopg.dialect(paramstyle="numeric_dollar")  # type: ignore
 class Statement:
     """A compiled statement: its text with `$1`, `$2`, … and the order of its parameters."""
 
-    def __init__(self, construct: Executable, name: str = "unnamed") -> None:
-        """`name` is what it is counted and traced by; several may share one."""
+    def __init__(
+        self, construct: Executable, name: str = "unnamed", *, exhaustive: bool = False
+    ) -> None:
+        """`name` is what it is counted and traced by; several may share one.
+
+        `exhaustive` says that it reads all of an owner's rows, however few it returns.
+        """
         compiled = construct.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # SQLAlchemy types what is executable without it
         self.name = name
+        self.exhaustive = exhaustive
         self.text: str = str(compiled)
         self.sql: bytes = self.text.encode()
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
