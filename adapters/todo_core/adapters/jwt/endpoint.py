@@ -29,7 +29,8 @@ class JwksEndpoint:
         """
         self._timeout_seconds = timeout_seconds
         self._url = _parsed(url)
-        self.can_be_tampered_with = self._url.scheme == "http" and not _is_loopback(self._url.host)
+        plain = self._url.scheme == "http"
+        self.can_be_tampered_with: bool = plain and not _is_loopback(self._url.host)
         """Whether somebody on the way could put other keys in their place."""
         if self.can_be_tampered_with and not allow_http:
             raise ValueError("the URL of the key set must be https, or http on this machine")
@@ -71,7 +72,7 @@ def _parsed(url: str) -> httpx.URL:
     except httpx.InvalidURL:
         raise ValueError("the URL of the key set is malformed") from None
     if parsed.scheme not in ("https", "http") or not parsed.host:
-        raise ValueError("the URL of the key set must be one of https")
+        raise ValueError("the URL of the key set must begin with https://")
     return parsed
 
 

@@ -129,15 +129,15 @@ class KeySet(KeySource):
 
     async def _ask_for(self, kid: str | None) -> None:
         # A fetch that was under way may have been answered before the issuer made this key.
-        newest = self._seen.first(hash(kid), self._begun)
-        if self._answered <= newest and self._may_ask():
+        too_old = self._seen.first(hash(kid), self._begun)
+        if self._answered <= too_old and self._may_ask():
             await self._fetch()
-        if self._answered <= newest and not self._current.knows(kid):
+        if self._answered <= too_old and not self._current.knows(kid):
             self._give_no_verdict("This key cannot be asked for yet.")
 
     def _may_ask(self) -> bool:
-        idle = self._fetching is None
-        return self._upkeep is not None and not (idle and self._clock() < self._rest_until)
+        rested = self._clock() >= self._rest_until
+        return self._upkeep is not None and (rested or self._fetching is not None)
 
     def _give_no_verdict(self, why: str) -> NoReturn:
         wait = math.ceil(self._rest_until - self._clock())

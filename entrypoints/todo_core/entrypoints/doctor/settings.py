@@ -101,8 +101,8 @@ def _findings(errors: Iterable[SettingsError]) -> Iterator[Finding]:
 
 def _doubts(authentication: Authentication | None) -> Iterator[Finding]:
     if isinstance(authentication, SharedSecret) and authentication.doubt:
-        bare = f"export {authentication.name}=...  # the same on both sides"
-        yield warning(_CHECK, authentication.doubt, bare)
+        mending = f"export {authentication.name}=...  # the same on both sides"
+        yield warning(_CHECK, authentication.doubt, mending)
 
 
 def _mending(name: str) -> str:

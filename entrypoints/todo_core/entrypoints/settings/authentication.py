@@ -112,11 +112,11 @@ def _jwks(environment: Environment) -> Jwks:
 
 
 def _trustworthy_origin(url: str, *, allow_http: bool) -> str:
-    """The origin of the keys' URL, if nobody on the way there can tamper with them."""
+    """The origin of the keys' URL, if nobody can tamper with them or that was accepted."""
     try:
         parts = urlsplit(url)
-        near = parts.scheme == "http" and (allow_http or is_loopback(parts))
-        if (parts.scheme == "https" or near) and parts.hostname and "@" not in parts.netloc:
+        plain = parts.scheme == "http" and (allow_http or is_loopback(parts))
+        if (parts.scheme == "https" or plain) and parts.hostname and "@" not in parts.netloc:
             return origin_of(parts)
     except ValueError:  # a malformed host or port; what it is must not be repeated
         pass

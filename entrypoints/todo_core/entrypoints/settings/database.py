@@ -111,7 +111,7 @@ def _url(environment: Environment, name: str) -> str | None:
 def _trouble(url: str) -> str:
     """Why libpq does not understand a URL, without what may be a part of the password."""
     query = url.partition("?")[2]
-    words = r"(?:^|&)(?!ssl=true(?:&|$))(\w+)="  # which libpq takes from JDBC
+    words = r"(?:^|&)(?!ssl=true(?:&|$))(\w+)="  # that one is JDBC's, and libpq takes it
     for name in re.findall(words, query if "@" not in query else ""):
         if name not in _WORDS:
             return f"has the word {name}, which libpq does not know"
