@@ -27,7 +27,7 @@ DATABASE = "postgresql://todo:p4ssw0rd@db.example.com/todo"
 MINIMAL = {"DATABASE_URL": DATABASE, "BETTER_AUTH_SECRET": SECRET}
 KEYS = "https://app.example.com/api/auth/jwks"
 
-LISTS = {"CORS_ORIGINS", "TRUSTED_PROXIES"}
+LISTS = {"CORS_HEADERS", "CORS_ORIGINS", "TRUSTED_PROXIES"}
 
 WRONG = [
     ("DATABASE_URL", ""),

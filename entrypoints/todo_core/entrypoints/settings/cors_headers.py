@@ -12,8 +12,7 @@ _TOKEN: Final = re.compile(r"[!#$%&'+.^_`|~0-9A-Za-z-]{1,100}")
 def read_cors_headers(environment: Environment) -> tuple[str, ...]:
     """The names in CORS_HEADERS."""
     name = "CORS_HEADERS"
-    value = environment.optional(name)
-    headers = () if value is None else tuple(header.strip() for header in value.split(","))
+    headers = tuple(environment.items(name))
     if not all(map(_TOKEN.fullmatch, headers)):
         raise SettingsError(name, "must be names of headers such as sentry-trace, comma-separated")
     return headers
