@@ -71,10 +71,10 @@ def _nursery(home: Home, founder: Account) -> Path:
 
 
 def write_access(sockets: Path) -> None:
-    """Let this account in, as any role, and no other, whatever the cluster itself says."""
-    user = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
+    """Let this account and root in, as any role, and no other, whatever the cluster itself says."""
+    names = (pwd.getpwuid(user).pw_name.replace('"', '""') for user in (os.geteuid(), 0))
     (sockets / _ACCESS).write_text("local all all peer map=us\n")
-    (sockets / _USERS).write_text(f'us "{user}" all\n')
+    (sockets / _USERS).write_text("".join(f'us "{name}" all\n' for name in names))
 
 
 def server_command(
