@@ -80,12 +80,24 @@ def test_sockets_go_elsewhere_where_their_path_would_not_do(directory: Path, nam
     assert not sockets.exists()
 
 
+def test_new_files_may_be_closed_to_other_accounts_by_default(directory: Path) -> None:
+    place = directory / "place"
+    place.mkdir()
+    before = os.umask(0o077)
+    try:
+        with EmbeddedPostgres(place, FAST) as postgres:
+            assert answer(postgres, "SELECT 1") == 1
+    finally:
+        os.umask(before)
+
+
 def test_a_start_that_was_cut_off_leaves_no_half_of_a_cluster(directory: Path) -> None:
     cut_off = directory / "cut-off"
     (cut_off / "unfinished").mkdir(parents=True)
     (cut_off / "unfinished" / "PG_VERSION").write_text("18\n")
     with EmbeddedPostgres(cut_off, FAST) as postgres:
         assert answer(postgres, "SELECT 1") == 1
+    assert {path.name for path in cut_off.iterdir()} == {"data", "lock", "server.log"}
 
 
 def test_without_the_wheel_it_says_how_to_get_it(

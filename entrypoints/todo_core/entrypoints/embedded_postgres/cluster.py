@@ -56,6 +56,7 @@ def ensure_cluster(home: Home, programs: Path, lock: BinaryIO) -> None:
     run(founder, lock, programs / "postgres", "--single", "-F", *at, SUPERUSER, script=_CREATE)
     hand_over(data, founder, home.account)
     data.rename(home.data)
+    data.parent.rmdir()
 
 
 def _nursery(home: Home, founder: Account) -> Path:
@@ -70,11 +71,17 @@ def _nursery(home: Home, founder: Account) -> Path:
     return data
 
 
-def write_access(sockets: Path) -> None:
-    """Let this account in, as any role, and no other, whatever the cluster itself says."""
-    user = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
-    (sockets / _ACCESS).write_text("local all all peer map=us\n")
-    (sockets / _USERS).write_text(f'us "{user}" all\n')
+def give_access(sockets: Path, account: Account) -> None:
+    """Let us and root in, as any role, and nobody else, whatever the cluster itself says.
+
+    The directory of the sockets becomes the account's, with the rules in it.
+    """
+    names = (pwd.getpwuid(user).pw_name.replace('"', '""') for user in (os.geteuid(), 0))
+    access, users = sockets / _ACCESS, sockets / _USERS
+    access.write_text("local all all peer map=us\n")
+    users.write_text("".join(f'us "{name}" all\n' for name in names))
+    for path in (access, users, sockets):
+        account.own(path)
 
 
 def server_command(

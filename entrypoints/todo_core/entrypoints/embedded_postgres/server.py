@@ -17,9 +17,9 @@ from todo_core.entrypoints.embedded_postgres.cluster import (
     NAME,
     SUPERUSER,
     ensure_cluster,
+    give_access,
     listening,
     server_command,
-    write_access,
 )
 from todo_core.entrypoints.embedded_postgres.errors import EmbeddedPostgresError
 from todo_core.entrypoints.embedded_postgres.home import (
@@ -101,8 +101,7 @@ class EmbeddedPostgres:
         programs = programs_for(self._home.account)
         ensure_cluster(self._home, programs, lock)
         sockets = self._home.new_socket_directory()
-        write_access(sockets)
-        self._home.account.own(sockets)
+        give_access(sockets, self._home.account)
         command = server_command(self._home, programs, sockets, self._settings)
         self._supervisor = _supervised(self._home, command, sockets, lock)
         try:
