@@ -12,8 +12,8 @@ from tests.benchmark.bars import Bar, comparison_bars, startup_bars
 from tests.benchmark.cells import Record
 from tests.benchmark.machine import machine_facts
 from tests.benchmark.names import OURS
-from tests.benchmark.plots import plot_comparison, plot_growth
 from tests.benchmark.neighbours import neighbours_section
+from tests.benchmark.plots import plot_comparison, plot_growth
 from tests.benchmark.report import (
     DOCUMENT,
     NO_MEASUREMENT,
