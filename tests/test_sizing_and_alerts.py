@@ -15,6 +15,9 @@ from tests.support.in_process import running
 from tests.support.markdown import ROOT, read, rows, sections
 from todo_core.adapters.litestar import HttpOptions
 from todo_core.adapters.litestar.request_body import MAX_BODY
+from todo_core.adapters.postgres import Database
+from todo_core.adapters.postgres.database import READS_AT_ONCE, WRITES_AT_ONCE
+from todo_core.adapters.postgres.shares import Shares
 from todo_core.entrypoints.service import build_service
 from todo_core.entrypoints.serving.drain import seconds_to_end
 from todo_core.entrypoints.settings import VARIABLES, Settings
@@ -55,6 +58,20 @@ def test_the_memory_of_streams_and_bodies_is_what_the_limits_allow() -> None:
 
 def test_the_connections_of_a_worker_are_counted_right() -> None:
     assert f"+ 2 at most: {int(DEFAULTS['DATABASE_POOL_SIZE']) + 2} unless" in SIZING
+
+
+def test_connections_are_shared_out_as_is_said() -> None:
+    _, _, *told = rows(SECTIONS["The database"].partition("### Connections")[2])
+    for size, exhaustive, probe, pages, lines in told:
+        assert Shares.of(int(size)) == Shares(
+            *(int(each.replace("–", "0")) for each in (pages, exhaustive, probe))
+        )
+        database = Database.multiplexed("", size=int(size))
+        reads, writes = (each._runner.load().most for each in (database._reader, database._writer))  # type: ignore[attr-defined]
+        for_both = database._reader._runner is database._writer._runner
+        assert for_both or lines == f"{reads} for reads, {writes} for writes"
+        assert for_both is ("reads" not in lines)
+    assert f"at most {READS_AT_ONCE} reads, {WRITES_AT_ONCE} writes and" in read("OPERATIONS.md")
 
 
 def test_the_time_to_end_is_the_services_own() -> None:

@@ -56,5 +56,7 @@ def _connections(now: Connections) -> Iterator[Metric]:
         f"{name}_connections_max", "Connections for requests that there can be", now.most
     )
     yield GaugeMetricFamily(
-        f"{name}_statements_waiting", "Statements that wait for a connection", now.waiting
+        f"{name}_statements_waiting",
+        "Statements that wait for a connection, or for others of their user",
+        now.waiting,
     )

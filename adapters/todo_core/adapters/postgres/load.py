@@ -12,7 +12,7 @@ class Load:
     in_use: int
     """How many of them carry a statement."""
     waiting: int
-    """How many statements wait for one."""
+    """How many statements wait for one, or for others of their owner."""
     most: int
     """How many there can be."""
 

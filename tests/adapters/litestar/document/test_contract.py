@@ -38,6 +38,7 @@ SAID_ELSEWHERE = {
     "5.5": "what happens over time",
     "5.6": "what happens over time",
     "6.1": "what happens over time",
+    "4.31": "what happens over time",
     "6.2": "what happens over time",
     "6.5": "an error's own clause",
     "6.6": "an error's own clause",
