@@ -13,7 +13,7 @@ from tests.support.tasks import CLOCK, IDS, new_task
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.adapters.postgres import PostgresAccounts, PostgresTasks, PostgresUpkeep
 from todo_core.application.limits import Limits
-from todo_core.application.ports import Accounts, Tasks, Upkeep
+from todo_core.application.ports import Accounts, Entry, Tasks, Upkeep
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete, Restore, Toggle
@@ -158,9 +158,9 @@ async def test_an_import_counts_and_is_refused_as_a_whole(storage: Storage) -> N
     await tasks.update(owner, kept.id, Delete(), CLOCK.now())
     revision = await tasks.revision(owner)
     with pytest.raises(TooManyTasks):
-        await accounts.fill(owner, [new_task(owner) for _ in range(4)])
+        await accounts.fill(owner, [Entry(new_task(owner)) for _ in range(4)])
     assert await tasks.revision(owner) == revision
-    assert await accounts.fill(owner, [new_task(owner) for _ in range(3)]) == 3
+    assert await accounts.fill(owner, [Entry(new_task(owner)) for _ in range(3)]) == 3
     with pytest.raises(TooManyTasks):
         await tasks.add(owner, new_task(owner))
     await tasks.update(owner, kept.id, Restore(), CLOCK.now())
