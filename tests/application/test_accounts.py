@@ -48,7 +48,9 @@ async def test_an_id_is_the_same_in_capitals() -> None:
     with pytest.raises(InvalidInput, match=r"^line 1: id: is that of line 0 as well$"):
         await importing(**me, records=records)
     await importing(**me, records=records[:1])
-    with pytest.raises(InvalidInput, match=r"^line 1: is there already, in the list or in the trash$"):
+    with pytest.raises(
+        InvalidInput, match=r"^line 1: is there already, in the list or in the trash$"
+    ):
         await importing(**me, records=records[1:])
 
 

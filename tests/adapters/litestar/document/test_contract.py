@@ -42,6 +42,7 @@ SAID_ELSEWHERE = {
     "6.5": "an error's own clause",
     "6.6": "an error's own clause",
     "6.10": "advice",
+    "6.12": "what an operator does on the command line",
     "6.13": "what an operator does on the command line",
 }
 """Clauses about HTTP that no part cites, and why."""
