@@ -203,7 +203,7 @@ def test_the_database_that_is_filled_in_sql_is_as_our_own_writes_leave_it(
         assert int(task_id[:8] + task_id[9:13], 16) == created_at.timestamp() * 1000
         assert [fold(title), fold(description)] == folded
     done = sum(row[4] for row in found if row[0] == "user000001")
-    assert lists == [(f"user00000{n}", 10, 0, 10 - done, done, 0) for n in (1, 2)]
+    assert lists == [(f"user00000{n}", 10, 0, 10 - done, done, 0, 0) for n in (1, 2)]
 
 
 async def test_such_a_database_is_walked_like_any_other(fresh_database: FreshDatabase) -> None:

@@ -117,7 +117,7 @@ class Container(containers.DeclarativeContainer):
     tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
         memory=providers.Singleton(
-            InMemoryTasks, local_signals.provided.announce, settings.provided.limits
+            InMemoryTasks, local_signals.provided.announce, limits=settings.provided.limits
         ),
         postgres=providers.Singleton(
             PostgresTasks, database, database_signals.provided.announce, settings.provided.limits

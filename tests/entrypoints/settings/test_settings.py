@@ -27,6 +27,7 @@ DATABASE = "postgresql://todo:p4ssw0rd@db.example.com/todo"
 MINIMAL = {"DATABASE_URL": DATABASE, "BETTER_AUTH_SECRET": SECRET}
 KEYS = "https://app.example.com/api/auth/jwks"
 
+EXAMPLES = {"CORS_HEADERS": "sentry-trace"}
 LISTS = {"CORS_HEADERS", "CORS_ORIGINS", "TRUSTED_PROXIES"}
 
 WRONG = [
@@ -146,7 +147,7 @@ def test_what_a_shell_would_have_taken_away_is_named_for_every_variable(
     values = {**MINIMAL, "AUTH_MODE": "jwks", "BETTER_AUTH_JWKS_URL": KEYS}
     if name == "BETTER_AUTH_SECRET":
         values["AUTH_MODE"] = "shared-secret"
-    value = values.get(name) or variable.default or "10.0.0.0/8"
+    value = values.get(name) or variable.default or EXAMPLES.get(name, "10.0.0.0/8")
     given = {**values, name: f"{front}{value}{back}"}
     if name == "BETTER_AUTH_SECRET":
         authentication = Settings.parse(given).authentication
@@ -202,6 +203,7 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
         host="127.0.0.1",
         port=8000,
         log_level=LogLevel.INFO,
+        keep_alive_seconds=75,
         max_in_flight=2000,
         rate_limit=RateLimitSettings(),
         trusted_proxies=(),
@@ -248,6 +250,7 @@ def test_everything_can_be_set() -> None:
         host="::1",
         port=0,
         log_level=LogLevel.DEBUG,
+        keep_alive_seconds=75,
         max_in_flight=5,
         rate_limit=RateLimitSettings(Rate(600, 60), "redis://store.example.com"),
         trusted_proxies=tuple(map(ip_network, ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8"))),
