@@ -61,14 +61,16 @@ class Database:
         """Connections that carry many requests each.
 
         A fifth of them carries all reads, as most go to writes, which wait for locks and disks. A
-        single one carries both.
+        single one carries both, also where more are wanted and cannot be had.
         """
         readers = max(1, size // 5)
-        reader = observed(MultiplexedExecutor(url, size=readers), around)
+        reads = MultiplexedExecutor(url, size=readers)
+        reader = observed(reads, around)
         if size == readers:
             return cls(reader=reader, writer=reader)
-        writer = observed(MultiplexedExecutor(url, size=size - readers), around)
-        return cls(reader=reader, writer=writer)
+        writes = MultiplexedExecutor(url, size=size - readers)
+        reads.stand_in, writes.stand_in = writes, reads
+        return cls(reader=reader, writer=observed(writes, around))
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""

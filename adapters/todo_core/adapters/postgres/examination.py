@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from psycopg.rows import namedtuple_row
 
 from todo_core.adapters.postgres.errors import translated
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.sessions import Connection, set_up
 from todo_core.adapters.postgres.tables import metadata
 
 HEARING_SECONDS: Final = 2
@@ -130,8 +130,8 @@ class DatabaseFacts:
 async def examine(url: str) -> DatabaseFacts:
     """The facts; raises Unavailable, which `trouble` explains."""
     with translated():
-        async with await Connection.connect(url, **CONNECT_OPTIONS) as connection:
-            pooled = await set_up(connection)
+        async with await Connection.connect(url) as connection:
+            pooled, _ = await set_up(connection)
             (session,) = await _rows(connection, _SESSION)
             missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
             readable = session.has_migrations and not any("alembic" in each for each in missing)
@@ -167,9 +167,12 @@ async def hears(listen_url: str, url: str) -> bool:
     channel = f"todo_core_{uuid.uuid4().hex}"
     with translated():
         async with (
-            await Connection.connect(listen_url, **CONNECT_OPTIONS) as listener,
-            await Connection.connect(url, **CONNECT_OPTIONS) as speaker,
+            await Connection.connect(listen_url) as listener,
+            await Connection.connect(url) as speaker,
         ):
+            pooled, _ = await set_up(listener)
+            if pooled:  # where LISTEN would stay with a session that is somebody else's
+                return False
             await listener.execute(f"LISTEN {channel}".encode())
             await speaker.execute(f"NOTIFY {channel}".encode())
             heard = listener.notifies(timeout=HEARING_SECONDS, stop_after=1)

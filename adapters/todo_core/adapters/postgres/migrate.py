@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.errors import UndefinedTable
@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from todo_core.adapters.postgres.errors import UnknownMigration, translated
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.schema import CURRENT_MIGRATION, NEWEST_MIGRATION
+from todo_core.adapters.postgres.sessions import UTF8, refuse_encoding
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -44,7 +45,7 @@ def pending_migration(url: str) -> str | None:
 
     Raises UnknownMigration where a newer version has been.
     """
-    with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+    with _raw(url) as connection:
         try:
             row = connection.execute(CURRENT_MIGRATION.sql).fetchone()
         except UndefinedTable:
@@ -62,13 +63,21 @@ def _refuse_unknown(migration: str | None) -> None:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """SQLAlchemy's connection to a database that psycopg was told of in libpq's words."""
-    with translated(), psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as raw:
+    with _raw(url) as raw:
         engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
         try:
             with engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise error.orig or error from None
+
+
+@contextmanager
+def _raw(url: str) -> Iterator["psycopg.Connection[Any]"]:
+    options = {"connect_timeout": CONNECT_SECONDS, "client_encoding": UTF8}
+    with translated(), psycopg.connect(url, **options) as connection:
+        refuse_encoding(connection.pgconn)
+        yield connection
 
 
 def configured(connection: Connection) -> "Config":
