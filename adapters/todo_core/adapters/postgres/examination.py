@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from psycopg.rows import namedtuple_row
 
 from todo_core.adapters.postgres.errors import translated
-from todo_core.adapters.postgres.sessions import Connection, set_up
+from todo_core.adapters.postgres.sessions import LIMITS, Connection, set_up
 from todo_core.adapters.postgres.tables import metadata
 
 HEARING_SECONDS: Final = 2
@@ -30,12 +30,6 @@ SELECT current_user AS role,
        END AS read_only_by,
        current_setting('statement_timeout') AS statement_timeout,
        LEAST(NULLIF(rolconnlimit, -1), current_setting('max_connections')::int) AS connections,
-       EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS setting
-                WHERE setrole IN (0, pg_roles.oid)
-                  AND setdatabase IN (0, (SELECT oid FROM pg_database
-                                           WHERE datname = current_database()))
-                  AND setting LIKE 'statement_timeout=%' AND setting <> 'statement_timeout=0'
-              ) AS own_timeout,
        to_regclass('alembic_version') IS NOT NULL AS has_migrations
   FROM pg_roles WHERE rolname = current_user
 """
@@ -119,8 +113,6 @@ class DatabaseFacts:
     """Tables without row-level security."""
     statement_timeout: str
     """As the service sets it for itself; 0 is none."""
-    own_timeout: bool
-    """Whether the role or the database has one of its own."""
     connections: int
     """How many connections the server or the role allow."""
     ahead: float
@@ -132,7 +124,10 @@ async def examine(url: str) -> DatabaseFacts:
     with translated():
         async with await Connection.connect(url) as connection:
             pooled, _ = await set_up(connection)
-            (session,) = await _rows(connection, _SESSION)
+            async with connection.transaction():
+                if pooled:
+                    await connection.execute(LIMITS)
+                (session,) = await _rows(connection, _SESSION)
             missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
             readable = session.has_migrations and not any("alembic" in each for each in missing)
             query = "SELECT version_num FROM alembic_version"
@@ -156,7 +151,6 @@ async def examine(url: str) -> DatabaseFacts:
                 ordinary_owns=bool(ordinary and ordinary[0].owns),
                 unprotected=tuple(row.relname for row in unprotected),
                 statement_timeout=session.statement_timeout,
-                own_timeout=session.own_timeout,
                 connections=session.connections,
                 ahead=await _ahead(connection),
             )
