@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.entrypoints.processes import PATIENCE, eventually
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
@@ -20,7 +21,13 @@ class MortalPostgres(EmbeddedPostgres):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
-        self._pid_file = directory / "data" / "postmaster.pid"
+        self.data = directory / "data"
+        self._pid_file = self.data / "postmaster.pid"
+
+    @property
+    def sockets(self) -> Path:
+        """The directory in which it is reached."""
+        return Path(str(conninfo_to_dict(self.url)["host"]))
 
     def kill(self) -> None:
         """End all its processes at once and without warning, as a failure of the machine would."""
@@ -28,6 +35,7 @@ class MortalPostgres(EmbeddedPostgres):
         send(signal.SIGKILL, processes)
         psutil.wait_procs(processes, PATIENCE)
         self.__exit__(None, None, None)
+        self._supervisor = None
 
     def start(self) -> None:
         """Start again; returns when it lets clients in."""
