@@ -15,7 +15,7 @@ from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECO
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.server import server_at
-from todo_core.adapters.postgres.sessions import Connection, ServerSilent, has_news, set_up_primary
+from todo_core.adapters.postgres.sessions import Connection, has_news, set_up_primary
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
 
@@ -109,9 +109,6 @@ class PooledExecutor(Executor):
             try:
                 request = connection.exchange.send(whose, statement, parameters)
                 return await connection.wait(connection.answer(request))
-            except ServerSilent:
-                await connection.hang_up()
-                raise
             finally:
                 self._in_use -= 1
                 await self._pool.putconn(connection)

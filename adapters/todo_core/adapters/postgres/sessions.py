@@ -90,7 +90,11 @@ class Connection(AsyncConnection[Any]):
 
     async def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
         """Wait as psycopg does, but not for a server that is silent; then ServerSilent."""
-        return await super().wait(self._patiently(gen), *args, **options)
+        try:
+            return await super().wait(self._patiently(gen), *args, **options)
+        except ServerSilent:
+            await self.hang_up()
+            raise
 
     def _patiently(self, steps: PQGen[Result]) -> PQGen[Result]:
         since = monotonic()
