@@ -17,8 +17,9 @@ from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.settings import VARIABLES
 
 FreshDatabase = Callable[..., str]
-"""`fresh_database()` makes a migrated database, `fresh_database(migrated=False)` an empty one, which
-can have another `encoding`.
+"""`fresh_database()` makes a migrated database, `fresh_database(migrated=False)` an empty one.
+
+That can be in another `encoding` than UTF-8.
 """
 
 _NUMBERS = itertools.count(1)

@@ -1,4 +1,4 @@
-"""A standby takes over, is there too early, or is one of several hosts, beside a running service."""
+"""A standby takes over, is asked too early, or is one of several hosts."""
 
 import asyncio
 import tempfile

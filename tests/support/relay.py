@@ -43,9 +43,7 @@ class Gate:
 
 
 @asynccontextmanager
-async def relay(
-    url: str, to_client: Carry = carry, to_server: Carry = carry
-) -> AsyncIterator[str]:
+async def relay(url: str, to_client: Carry = carry, to_server: Carry = carry) -> AsyncIterator[str]:
     """The URL of a relay in front of the database at a URL.
 
     When the server hangs up, the client is not told until it hangs up too.
