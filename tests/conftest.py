@@ -17,7 +17,10 @@ from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 from todo_core.entrypoints.settings import VARIABLES
 
 FreshDatabase = Callable[..., str]
-"""`fresh_database()` makes a migrated database, `fresh_database(migrated=False)` an empty one."""
+"""`fresh_database()` makes a migrated database, `fresh_database(migrated=False)` an empty one.
+
+That can be in another `encoding` than UTF-8.
+"""
 
 _NUMBERS = itertools.count(1)
 _OURS = {variable.name for variable in VARIABLES}
@@ -62,19 +65,19 @@ def fresh_database(
     """Makes databases of a test's own, which are dropped after it."""
     made: list[str] = []
 
-    def make(*, migrated: bool = True) -> str:
+    def make(*, migrated: bool = True, encoding: str = "UTF8") -> str:
         template = request.getfixturevalue("migrated_template") if migrated else "template0"
         made.append(f"fresh{next(_NUMBERS)}")
-        return _create(postgres_server, made[-1], template)
+        return _create(postgres_server, made[-1], template, encoding)
 
     yield make
     for name in made:
         _administer(postgres_server, "DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
-def _create(server: EmbeddedPostgres, name: str, template: str) -> str:
-    command = "CREATE DATABASE {name} TEMPLATE {template} OWNER todo"
-    _administer(server, command, name=name, template=template)
+def _create(server: EmbeddedPostgres, name: str, template: str, encoding: str = "UTF8") -> str:
+    command = "CREATE DATABASE {name} TEMPLATE {template} OWNER todo ENCODING {encoding}"
+    _administer(server, command, name=name, template=template, encoding=encoding)
     return urlsplit(server.url)._replace(path=f"/{name}").geturl()
 
 

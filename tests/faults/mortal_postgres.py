@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.entrypoints.processes import PATIENCE, eventually
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
@@ -22,7 +23,13 @@ class MortalPostgres(EmbeddedPostgres):
         access = directory / "pg_hba.conf"
         access.write_text("local all all trust\n")  # a PgBouncer of root's has no name to tell
         super().__init__(directory, {"hba_file": str(access)})
-        self._pid_file = directory / "data" / "postmaster.pid"
+        self.data = directory / "data"
+        self._pid_file = self.data / "postmaster.pid"
+
+    @property
+    def sockets(self) -> Path:
+        """The directory in which it is reached."""
+        return Path(str(conninfo_to_dict(self.url)["host"]))
 
     def kill(self) -> None:
         """End all its processes at once and without warning, as a failure of the machine would."""
@@ -30,6 +37,7 @@ class MortalPostgres(EmbeddedPostgres):
         send(signal.SIGKILL, processes)
         psutil.wait_procs(processes, PATIENCE)
         self.__exit__(None, None, None)
+        self._supervisor = None
 
     def start(self) -> None:
         """Start again; returns when it lets clients in."""

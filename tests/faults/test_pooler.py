@@ -33,6 +33,7 @@ async def test_behind_a_pooler_every_promise_is_kept(database: str, serve: Serve
         subject = UrlSubject(service.url, SharedSecret(SECRET))
         report = await asyncio.to_thread(verify, subject, profile=BRIEFLY, seed=SEED)
         assert prepared_statements(pooled) == 0
+        assert not any(settings_of_sessions(pooled))
     assert not report.failures, report
     assert crowd.statuses() == {200, 201}
 
@@ -73,6 +74,20 @@ def prepared_statements(pooled: str) -> int:
             row = connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
             count += row[0] if row else 0
     return count
+
+
+def settings_of_sessions(pooled: str) -> list[int]:
+    """How many settings of each of these sessions somebody has made, our own client's apart."""
+    found = []
+    with ExitStack() as stack:
+        for _ in range(SERVER_CONNECTIONS):
+            connection = stack.enter_context(psycopg.connect(pooled, prepare_threshold=None))
+            row = connection.execute(
+                "SELECT count(*) FROM pg_settings WHERE source = 'session'"
+                " AND (name LIKE '%timeout' OR name = 'plan_cache_mode')"
+            ).fetchone()
+            found.append(row[0] if row else 0)
+    return found
 
 
 def listeners(url: str) -> int:

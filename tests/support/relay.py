@@ -18,8 +18,32 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         await writer.drain()
 
 
+class Gate:
+    """Lets pass what is said, until it is shut; nobody hangs up, and so nobody is told."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def shut(self) -> None:
+        self._open.clear()
+
+    def shut_in(self) -> None:
+        """Shut it for those who are there, and for nobody who comes later."""
+        self.shut()
+        self._open = asyncio.Event()
+        self._open.set()
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        mine = self._open
+        while part := await reader.read(65536):
+            await mine.wait()
+            writer.write(part)
+            await writer.drain()
+
+
 @asynccontextmanager
-async def relay(url: str, to_client: Carry = carry) -> AsyncIterator[str]:
+async def relay(url: str, to_client: Carry = carry, to_server: Carry = carry) -> AsyncIterator[str]:
     """The URL of a relay in front of the database at a URL.
 
     When the server hangs up, the client is not told until it hangs up too.
@@ -28,14 +52,14 @@ async def relay(url: str, to_client: Carry = carry) -> AsyncIterator[str]:
     socket = f"{words['host']}/.s.PGSQL.{words['port']}"
     under_way: set[asyncio.Task[None]] = set()
 
-    async def to_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await carry(reader, writer)
+    async def up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await to_server(reader, writer)
         writer.close()
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server = await asyncio.open_unix_connection(socket)
         both = {
-            asyncio.create_task(to_server(reader, server[1])),
+            asyncio.create_task(up(reader, server[1])),
             asyncio.create_task(to_client(server[0], writer)),
         }
         under_way.update(both)

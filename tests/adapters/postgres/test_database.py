@@ -21,6 +21,7 @@ from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Toggle
 from todo_core.domain.errors import TaskNotFound, Unavailable
+from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
 
 
 def terminate_others(connection: psycopg.Connection, database: str) -> int:
@@ -64,6 +65,31 @@ async def test_no_more_connections_are_opened_than_were_allowed(
             )
         with psycopg.connect(url, autocommit=True) as connection:
             assert 0 < terminate_others(connection, connection.info.dbname) <= size
+
+
+async def test_a_connection_that_is_alone_reads_and_writes(
+    fresh_database: Callable[..., str], postgres_server: EmbeddedPostgres
+) -> None:
+    """Whichever of the five that are wanted comes about."""
+    url = fresh_database()
+    with psycopg.connect(postgres_server.admin_url, autocommit=True) as administrator:
+        administrator.execute("CREATE ROLE alone LOGIN IN ROLE todo CONNECTION LIMIT 1")
+        try:
+            alone = url.replace("//todo@", "//alone@")
+            for _ in range(3):
+                async with opened(Database.multiplexed(alone, size=5)) as database:
+                    tasks, owner = PostgresTasks(database), new_owner()
+                    await connected(database)
+                    task = await tasks.add(owner, new_task(owner))
+                    assert await tasks.get(owner, task.id) == task
+        finally:
+            administrator.execute("DROP ROLE alone")
+
+
+async def connected(database: Database) -> None:
+    async with asyncio.timeout(30):
+        while not database.load().open:
+            await asyncio.sleep(0.01)
 
 
 async def test_an_unreachable_database_is_unavailable_in_bounded_time() -> None:

@@ -1,6 +1,7 @@
 """The doctor finds what is wrong with set-ups that are really broken, and says what to type."""
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from email.utils import formatdate
@@ -111,11 +112,9 @@ async def test_fewer_connections_than_the_pool_wants(
 async def test_a_pooler(url: str) -> None:
     async with pooler(url) as pooled:
         findings = await found(DATABASE_URL=pooled)
-        assert states(findings) == {"live events": State.WARNING, "timeouts": State.WARNING}
+        assert states(findings) == {"live events": State.WARNING}
         assert "through DATABASE_URL," in findings["live events"].sentence
         assert "DATABASE_LISTEN_URL" in findings["live events"].type_this
-        assert "connect_query" in findings["timeouts"].sentence
-        assert follow(findings["timeouts"], url) == "DATABASE_URL"
         findings = await found(DATABASE_URL=pooled, DATABASE_LISTEN_URL=url)
         assert states(findings) == {}
 
@@ -168,6 +167,44 @@ async def test_no_limit_on_a_statement(url: str) -> None:
     judgement = judged.judge(facts, settings, NEWEST_MIGRATION)
     findings = {each.check: each for each in judgement}
     assert states(findings) == {"timeouts": State.WRONG}
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+async def test_a_database_that_does_not_have_every_letter(
+    fresh_database: FreshDatabase, postgres_server: EmbeddedPostgres, encoding: str
+) -> None:
+    url = fresh_database(migrated=False, encoding=encoding)
+    finding = (await found(DATABASE_URL=url))["database"]
+    assert finding.state is State.WRONG
+    assert encoding in finding.sentence
+    assert follow(finding, postgres_server.admin_url) == "ADMIN_URL"
+    (command,) = re.findall("CREATE DATABASE (\\w+)", finding.type_this)
+    better = urlsplit(url)._replace(path=f"/{command}").geturl()
+    try:
+        assert states(await found(DATABASE_URL=better)).keys() == {"migrations", "privileges"}
+    finally:
+        execute(postgres_server.admin_url, f"DROP DATABASE {command}")
+
+
+@pytest.mark.parametrize(
+    ("query", "state"),
+    [
+        ("", State.WARNING),
+        ("&target_session_attrs=any", State.WARNING),
+        ("&target_session_attrs=read-write", State.OK),
+        ("&target_session_attrs=primary", State.OK),
+    ],
+)
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_LISTEN_URL"])
+async def test_several_hosts_of_which_one_may_be_a_standby(
+    url: str, variable: str, query: str, state: State
+) -> None:
+    several = re.sub("host=([^&]+)&port=5432", "host=\\1,\\1&port=5432,5432", url) + query
+    finding = (await found(**{"DATABASE_URL": url, variable: several}))["database"]
+    assert finding.state is state
+    if state is State.WARNING:
+        command = f"export {variable}='...?target_session_attrs=read-write'"
+        assert finding.type_this == command
 
 
 async def test_a_database_out_of_reach_is_described_without_its_password() -> None:

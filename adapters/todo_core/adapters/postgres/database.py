@@ -90,13 +90,17 @@ class Database:
         """Connections that carry many requests each.
 
         A fifth of them carries reads, as most go to writes, which wait for locks and disks; of a
-        few, each carries both. Only what takes long is sent one by one, so that it can be
-        cancelled.
+        few, each carries both, and so does any that is alone. Only what takes long is sent one by
+        one, so that it can be cancelled.
         """
         shares = Shares.of(size)
         readers = size // 5 if shares.pages > _FEW_LINES else 0
-        writer = observed(MultiplexedExecutor(url, size=shares.pages - readers), around)
-        reader = observed(MultiplexedExecutor(url, size=readers), around) if readers else writer
+        writes = MultiplexedExecutor(url, size=shares.pages - readers)
+        reader = writer = observed(writes, around)
+        if readers:
+            reads = MultiplexedExecutor(url, size=readers)
+            reads.stand_in, writes.stand_in = writes, reads
+            reader = observed(reads, around)
         return cls(
             reader=reader,
             writer=writer,

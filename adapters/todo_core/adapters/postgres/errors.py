@@ -43,6 +43,16 @@ class Blocked(TodoError):
         )
 
 
+class WrongEncoding(TodoError):
+    """The database does not keep texts in UTF-8."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__(
+            f"The database keeps texts in {encoding}, which does not have every letter; dump it,"
+            " and restore it into one that is made with ENCODING 'UTF8' TEMPLATE template0."
+        )
+
+
 class TaskIdTaken(TodoError):
     """A task with this id is there already."""
 
@@ -52,8 +62,6 @@ _MEANINGS: dict[type[Exception], type[TodoError]] = {
     pg.DeadlockDetected: RolledBack,
     # Statements provide for every other key; partitions have names of their own for this one.
     pg.UniqueViolation: TaskIdTaken,
-    # Prepared just before, on the same line, by a request that failed: not run at all.
-    pg.InvalidSqlStatementName: RolledBack,
     pg.QueryCanceled: Unavailable,
     pg.LockNotAvailable: Unavailable,
     pg.DiskFull: Unavailable,
@@ -61,7 +69,9 @@ _MEANINGS: dict[type[Exception], type[TodoError]] = {
     pg.TooManyConnections: Unavailable,
     pg.ReadOnlySqlTransaction: Unavailable,
     pg.InsufficientPrivilege: Unavailable,
+    # The schema is another than this version's, before or after a migration.
     pg.UndefinedTable: Unavailable,
+    pg.UndefinedColumn: Unavailable,
     PoolTimeout: Unavailable,
     PoolClosed: Unavailable,
     TooManyRequests: Unavailable,

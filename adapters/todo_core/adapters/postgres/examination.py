@@ -14,7 +14,7 @@ from psycopg.rows import namedtuple_row
 from todo_core.adapters.postgres.differences import Difference, differences
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.schema import SCHEMA, Schema
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.sessions import LIMITS, Connection, set_up
 from todo_core.adapters.postgres.tables import metadata
 
 HEARING_SECONDS: Final = 2
@@ -32,12 +32,6 @@ SELECT current_user AS role,
        END AS read_only_by,
        current_setting('statement_timeout') AS statement_timeout,
        LEAST(NULLIF(rolconnlimit, -1), current_setting('max_connections')::int) AS connections,
-       EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS setting
-                WHERE setrole IN (0, pg_roles.oid)
-                  AND setdatabase IN (0, (SELECT oid FROM pg_database
-                                           WHERE datname = current_database()))
-                  AND setting LIKE 'statement_timeout=%' AND setting <> 'statement_timeout=0'
-              ) AS own_timeout,
        to_regclass('alembic_version') IS NOT NULL AS has_migrations
   FROM pg_roles WHERE rolname = current_user
 """
@@ -128,8 +122,6 @@ class DatabaseFacts:
     """1, and one more with each failover or recovery to a point in time; None if untold."""
     statement_timeout: str
     """As the service sets it for itself; 0 is none."""
-    own_timeout: bool
-    """Whether the role or the database has one of its own."""
     connections: int
     """How many connections the server or the role allow."""
     ahead: float
@@ -139,9 +131,12 @@ class DatabaseFacts:
 async def examine(url: str) -> DatabaseFacts:
     """The facts; raises Unavailable, which `trouble` explains."""
     with translated():
-        async with await Connection.connect(url, **CONNECT_OPTIONS) as connection:
-            pooled = await set_up(connection)
-            (session,) = await _rows(connection, _SESSION)
+        async with await Connection.connect(url) as connection:
+            pooled, _ = await set_up(connection)
+            async with connection.transaction():
+                if pooled:
+                    await connection.execute(LIMITS)
+                (session,) = await _rows(connection, _SESSION)
             missing = [row.missing for row in await _rows(connection, _MISSING, _TABLES)]
             readable = session.has_migrations and not any("alembic" in each for each in missing)
             schemas = await _rows(connection, SCHEMA.text) if readable else []
@@ -167,7 +162,6 @@ async def examine(url: str) -> DatabaseFacts:
                 differences=await differences(connection) if schema.is_current else (),
                 timeline=await _timeline(connection),
                 statement_timeout=session.statement_timeout,
-                own_timeout=session.own_timeout,
                 connections=session.connections,
                 ahead=await _ahead(connection),
             )
@@ -178,9 +172,12 @@ async def hears(listen_url: str, url: str) -> bool:
     channel = f"todo_core_{uuid.uuid4().hex}"
     with translated():
         async with (
-            await Connection.connect(listen_url, **CONNECT_OPTIONS) as listener,
-            await Connection.connect(url, **CONNECT_OPTIONS) as speaker,
+            await Connection.connect(listen_url) as listener,
+            await Connection.connect(url) as speaker,
         ):
+            pooled, _ = await set_up(listener)
+            if pooled:  # where LISTEN would stay with a session that is somebody else's
+                return False
             await listener.execute(f"LISTEN {channel}".encode())
             await speaker.execute(f"NOTIFY {channel}".encode())
             heard = listener.notifies(timeout=HEARING_SECONDS, stop_after=1)

@@ -15,17 +15,22 @@ from psycopg.pq.abc import PGresult
 
 from todo_core.adapters.postgres.exchange import Exchange, Parameters, Request
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import Connection
+from todo_core.adapters.postgres.server import SILENCE_SECONDS
+from todo_core.adapters.postgres.sessions import Connection, ServerSilent
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
 
 Answer = asyncio.Future[list[Row]]
 
+WATCH_SECONDS = 0.5
+"""How often a line with requests under way is looked at."""
+
 
 class Line:
     """A connection that answers requests in the order in which they were sent.
 
-    When the connection breaks, what is under way fails with OperationalError and `lost` is called.
+    When the connection breaks, or the server is silent on it, what is under way fails with
+    OperationalError. `lost` is called as soon as the line takes no more.
     """
 
     def __init__(
@@ -45,6 +50,12 @@ class Line:
         self._broken.register(self._socket, 0)  # errors and hang-ups alone
         self._news = select.poll()
         self._news.register(self._socket, select.POLLIN)
+        self._heard = monotonic()
+        self._watch: asyncio.TimerHandle | None = None
+        self._retired = False
+        self._stuck = False
+        self.over = asyncio.Event()
+        """Set once there is nothing more to wait for, and it can be closed."""
 
     def __len__(self) -> int:
         """How many requests are under way."""
@@ -61,6 +72,17 @@ class Line:
         """
         return not self._under_way and bool(self._news.poll(0))
 
+    def is_outdated(self) -> bool:
+        """Whether it may lead to a server that is no longer the one to ask."""
+        return self._connection.server.is_outdated(self._connection.opened)
+
+    def retire(self) -> None:
+        """Take no more, and be over when what is under way is answered."""
+        self._retired = True
+        self._lost(self)
+        if not self._under_way:
+            self.over.set()
+
     def send(self, whose: Whose, statement: Statement, parameters: Parameters) -> Answer:
         """Put a request on the line; the future gets its rows or what psycopg raises.
 
@@ -74,13 +96,33 @@ class Line:
             raise
         answer: Answer = self._loop.create_future()
         self._under_way.append((request, answer, monotonic()))
+        if self._watch is None:
+            self._watch = self._loop.call_later(WATCH_SECONDS, self._look)
         self._write()
         return answer
 
     async def close(self) -> None:
         """Close the connection; what is under way fails."""
+        self._stuck = self._stuck or bool(self._under_way)
         self._break(OperationalError("the connection was closed"))
-        await self._connection.close()
+        await (self._connection.hang_up() if self._stuck else self._connection.close())
+
+    def _look(self) -> None:
+        """See whether the server is silent, for as long as it is asked for anything."""
+        self._watch = None
+        if not self._under_way:
+            return
+        self._watch = self._loop.call_later(WATCH_SECONDS, self._look)
+        server, opened = self._connection.server, self._connection.opened
+        since = max(self._heard, self._under_way[0][2])
+        if self._news.poll(0):  # the event loop was too busy to see it
+            return
+        if monotonic() - since >= SILENCE_SECONDS:
+            server.fell_silent(since, self._connection.host)
+        elif not server.is_silent(opened):
+            return
+        self._stuck = True
+        self._break(ServerSilent())
 
     def _write(self) -> None:
         try:
@@ -109,6 +151,8 @@ class Line:
 
     def _consume(self) -> None:
         self._libpq.consume_input()
+        self._heard = monotonic()
+        self._connection.server.heard()
         self._take_what_is_there()
 
     def _take_what_is_there(self) -> None:
@@ -123,9 +167,15 @@ class Line:
         self._exchange.take(request, result)
         if request.done:
             self._under_way.popleft()
+            if not answer.done() and self._exchange.sent_again(request):
+                self._under_way.append((request, answer, monotonic()))
+                self._write()
+                return
             self._left()
             if not answer.done():  # somebody still waits
                 self._finish(request, answer)
+            if self._retired and not self._under_way:
+                self.over.set()
 
     def _finish(self, request: Request, answer: Answer) -> None:
         try:
@@ -141,9 +191,13 @@ class Line:
         self._loop.remove_writer(self._socket)
         self._socket = -1
         self._libpq.finish()
+        if self._watch is not None:
+            self._watch.cancel()
         for _, answer, _ in self._under_way:
             self._left()
             if not answer.done():
                 answer.set_exception(error)
         self._under_way.clear()
-        self._lost(self)
+        if not self._retired:
+            self._lost(self)
+        self.over.set()

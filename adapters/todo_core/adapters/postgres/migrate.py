@@ -16,6 +16,7 @@ from todo_core.adapters.postgres.blockers import watched
 from todo_core.adapters.postgres.errors import Blocked, UnknownMigration, translated
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS
 from todo_core.adapters.postgres.schema import SCHEMA, Schema
+from todo_core.adapters.postgres.sessions import UTF8, refuse_encoding
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,6 +34,7 @@ ATTEMPTS = 10
 
 _OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": CONNECT_SECONDS,
+    "client_encoding": UTF8,
     "fallback_application_name": "todo-core migrate",
 }
 _LIMITS: Final = text("""
@@ -93,7 +95,7 @@ def _schema(connection: Connection) -> Schema:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """SQLAlchemy's connection to a database that psycopg was told of in libpq's words."""
-    with translated(), psycopg.connect(url, **_OPTIONS) as raw:
+    with _raw(url) as raw:
         engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
         with raised(), engine.connect() as connection:
             yield connection
@@ -106,6 +108,13 @@ def raised() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise error.orig or error from None
+
+
+@contextmanager
+def _raw(url: str) -> Iterator["psycopg.Connection[Any]"]:
+    with translated(), psycopg.connect(url, **_OPTIONS) as connection:
+        refuse_encoding(connection.pgconn)
+        yield connection
 
 
 def configured(connection: Connection) -> "Config":

@@ -1,20 +1,19 @@
 """An executor with many requests under way on each of a few connections."""
 
 import asyncio
-import logging
 from collections.abc import Coroutine, Mapping
 from time import monotonic
 from typing import Any
 
 from psycopg import OperationalError
-from psycopg.errors import ReadOnlySqlTransaction
 
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.executor import POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.line import Answer, Line
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.server import backoff, server_at
+from todo_core.adapters.postgres.sessions import Connection, set_up_primary
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
 from todo_core.domain.errors import Unavailable
@@ -25,16 +24,12 @@ DEPTH = 32
 HELD_UP_SECONDS = 0.02
 """Steps in which the wait of a line's oldest request counts, before the number of requests does."""
 
-RECONNECT_SECONDS = 0.25
-
 HOPELESS_SECONDS = 10
 """After which a request that nobody waits for any more takes its line with it.
 
 Whoever was told that it failed may have gone on, and it would still be carried out, after what was
 asked later on another line.
 """
-
-_log = logging.getLogger(__name__)
 
 
 class MultiplexedExecutor(Executor):
@@ -52,6 +47,8 @@ class MultiplexedExecutor(Executor):
         self._connected = asyncio.Event()
         self._waiting = 0
         self._keepers: list[asyncio.Task[None]] = []
+        self.stand_in: MultiplexedExecutor | None = None
+        """What carries requests for as long as this one has no connection at all."""
 
     async def open(self) -> None:
         self._keepers = [asyncio.create_task(self._keep_a_line()) for _ in range(self._size)]
@@ -64,6 +61,8 @@ class MultiplexedExecutor(Executor):
     async def run(
         self, whose: Whose, statement: Statement, values: Mapping[str, object]
     ) -> list[Row]:
+        if not self._lines and self.stand_in and self.stand_in.load().open:
+            return await self.stand_in.run(whose, statement, values)
         parameters = statement.bind(values)
         place = self._places.acquire()
         await (self._briefly(place) if self._places.locked() else place)
@@ -91,43 +90,45 @@ class MultiplexedExecutor(Executor):
             self._waiting -= 1
 
     async def _line(self) -> Line:
-        """The line that gets on best, of those that the server has not ended."""
+        """The line that gets on best, of those that can be gone on with."""
         while True:
             while not self._lines:
                 await self._briefly(self._connected.wait())
             line = min(self._lines, key=_burden)
-            if not line.has_news():
+            if line.is_outdated():
+                line.retire()
+            elif line.has_news():
+                await line.close()
+            else:
                 return line
-            await line.close()
 
     async def _keep_a_line(self) -> None:
         """Connect, and again whenever the connection is lost."""
+        pauses = backoff()
         while True:
             try:
                 connection = await _connect(self._url)
-            except Exception:  # noqa: BLE001 # whatever it was, there must be a line again
-                _log.warning("no connection to the database", exc_info=True)
-                await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            await self._use(connection)
+            except Exception as error:  # noqa: BLE001 # whatever it was, there must be a line again
+                server_at(self._url).failed(error)
+                await asyncio.sleep(next(pauses))
+            else:
+                pauses = backoff()
+                await self._use(connection)
 
     async def _use(self, connection: Connection) -> None:
         """Offer a connection as a line for as long as it lasts."""
-        lost = asyncio.Event()
-
-        def take_off(line: Line) -> None:
-            self._lines.remove(line)
-            if not self._lines:
-                self._connected.clear()
-            lost.set()
-
-        line = Line(connection, take_off, self._places.release)
+        line = Line(connection, self._take_off, self._places.release)
         self._lines.append(line)
         self._connected.set()
         try:
-            await lost.wait()
+            await line.over.wait()
         finally:
             await line.close()
+
+    def _take_off(self, line: Line) -> None:
+        self._lines.remove(line)
+        if not self._lines:
+            self._connected.clear()
 
 
 def _burden(line: Line) -> tuple[float, int]:
@@ -139,10 +140,6 @@ async def _answer(line: Line, answer: Answer) -> list[Row]:
     sent = monotonic()
     try:
         return await answer
-    except ReadOnlySqlTransaction:
-        # The session may stay read-only long after the server is not.
-        await line.close()
-        raise
     except asyncio.CancelledError:
         if answer.cancelled() and monotonic() - sent >= HOPELESS_SECONDS:
             await line.close()
@@ -150,9 +147,9 @@ async def _answer(line: Line, answer: Answer) -> list[Row]:
 
 
 async def _connect(url: str) -> Connection:
-    connection = await Connection.connect(url, **CONNECT_OPTIONS)
+    connection = await Connection.connect(url)
     try:
-        _refuse_pooler(await set_up(connection))
+        _refuse_pooler(await set_up_primary(connection))
     except BaseException:
         await connection.close()
         raise

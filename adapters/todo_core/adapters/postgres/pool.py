@@ -1,12 +1,11 @@
 """An executor over psycopg's pool: one request at a time on a connection."""
 
 import asyncio
-import select
 from collections.abc import Mapping
+from typing import Any, Self
 
 from psycopg import OperationalError
 from psycopg.abc import PQGen
-from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.generators import fetch_many, send
 from psycopg_pool import AsyncConnectionPool
 
@@ -15,18 +14,43 @@ from todo_core.adapters.postgres.exchange import Exchange, Parameters, Request
 from todo_core.adapters.postgres.executor import CONNECT_SECONDS, POOL_WAIT_SECONDS, Executor
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection, set_up
+from todo_core.adapters.postgres.server import server_at
+from todo_core.adapters.postgres.sessions import Connection, has_news, set_up_primary
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Whose
 
 
 class PooledConnection(Connection):
-    """A connection on which everything is said through its exchange, once it is configured."""
+    """A connection on which everything is said through its exchange."""
 
     exchange: Exchange
 
+    @classmethod
+    async def connect(
+        cls, conninfo: str = "", *, pooler: bool | None = None, **options: Any
+    ) -> Self:
+        """Connect and set up; `pooler` says whether there is one, None finds out."""
+        try:
+            connection = await super().connect(conninfo, **options)
+            try:
+                pooler = await set_up_primary(connection, pooler=pooler)
+            except BaseException:
+                await connection.close()
+                raise
+        except Exception as error:
+            server_at(conninfo).failed(error)
+            raise
+        connection.exchange = Exchange(connection, prepare=not pooler)
+        return connection
+
     def answer(self, request: Request) -> PQGen[list[Row]]:
         """Send what is queued and wait for the answer, for `wait`; raises what psycopg would."""
+        yield from self._exchanged(request)
+        if self.exchange.sent_again(request):
+            yield from self._exchanged(request)
+        return self.exchange.rows(request)
+
+    def _exchanged(self, request: Request) -> PQGen[None]:
         yield from send(self.pgconn)
         while not request.done:
             results = yield from fetch_many(self.pgconn)
@@ -34,7 +58,6 @@ class PooledConnection(Connection):
                 raise OperationalError("the connection was lost")
             for result in results:
                 self.exchange.take(request, result)
-        return self.exchange.rows(request)
 
 
 class PooledExecutor(Executor):
@@ -45,17 +68,15 @@ class PooledExecutor(Executor):
     """
 
     def __init__(self, url: str, *, size: int, pooler: bool | None = None) -> None:
-        self._pooler = pooler
         self._in_use = 0
         self._pool: AsyncConnectionPool[PooledConnection] = AsyncConnectionPool(
             url,
             connection_class=PooledConnection,
-            kwargs=CONNECT_OPTIONS,
+            kwargs={"pooler": pooler},
             min_size=1,
             max_size=size,
             timeout=POOL_WAIT_SECONDS,
             reconnect_timeout=CONNECT_SECONDS,
-            configure=self._configure,
             open=False,
         )
 
@@ -78,6 +99,7 @@ class PooledExecutor(Executor):
         except asyncio.CancelledError:
             # Cancelling it in the server as well takes ten seconds where that does not answer.
             running.cancel()
+            running.add_done_callback(_ignore)
             raise
 
     async def _run(self, whose: Whose, statement: Statement, parameters: Parameters) -> list[Row]:
@@ -87,31 +109,22 @@ class PooledExecutor(Executor):
             try:
                 request = connection.exchange.send(whose, statement, parameters)
                 return await connection.wait(connection.answer(request))
-            except ReadOnlySqlTransaction:
-                # The session may stay read-only long after the server is not.
-                await connection.close()
-                raise
             finally:
                 self._in_use -= 1
                 await self._pool.putconn(connection)
 
     async def _checkout(self) -> PooledConnection:
-        """A connection that was not closed from the other side while it lay idle."""
+        """A connection that can be gone on with: not closed from the other side, for example."""
         while True:
             connection = await self._pool.getconn()
-            if not _has_news(connection):
+            outdated = connection.server.is_outdated(connection.opened)
+            if not outdated and not has_news(connection.fileno()):
                 return connection
             await connection.close()
             await self._pool.putconn(connection)
 
-    async def _configure(self, connection: PooledConnection) -> None:
-        found = await set_up(connection)
-        pooler = found if self._pooler is None else self._pooler
-        connection.exchange = Exchange(connection, prepare=not pooler)
 
-
-def _has_news(connection: PooledConnection) -> bool:
-    """Whether an idle connection has something to read: the server's farewell, as a rule."""
-    poll = select.poll()  # unlike select(), for any number of open files
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+def _ignore(running: "asyncio.Task[list[Row]]") -> None:
+    """Let nobody be told of what nobody waits for."""
+    if not running.cancelled():
+        running.exception()

@@ -7,14 +7,14 @@ a crash swallows between commit and announcement is found by comparing counters.
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import ARRAY, Text, bindparam, func, select
 
 from todo_core.adapters.postgres.database import Database
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection
+from todo_core.adapters.postgres.server import backoff, server_at
+from todo_core.adapters.postgres.sessions import Connection, set_up_primary
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import task_lists
 from todo_core.adapters.postgres.whose import Special
@@ -25,9 +25,13 @@ from todo_core.domain.ownership import Owner, UserId
 CHANNEL = "todo_core_changes"
 GATHER_SECONDS = 0.02
 COMPARE_SECONDS = 0.9
-RECONNECT_SECONDS = 0.5
+PULSE_SECONDS = 3
+"""How often the server is asked whether it still listens; it may be silent as nothing happens."""
+RELISTEN_SECONDS = 60
+"""How often a way is tried that leads through a transaction pooler, where LISTEN is in vain."""
 PAYLOAD_BYTES = 7_900  # PostgreSQL takes less than 8000
 
+_LISTEN = f"LISTEN {CHANNEL}".encode()
 _NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text))), "notify")
 _REVISIONS = Statement(
     select(task_lists.c.user_id, task_lists.c.revision).where(
@@ -36,18 +40,17 @@ _REVISIONS = Statement(
     "read_revisions",
 )
 
-_log = logging.getLogger(__name__)
-
 
 class PostgresSignals(ChangeSignals):
     """Tells every process of a change that one of them announces.
 
-    `url` has to lead to the server itself, not through a transaction pooler, where LISTEN does
-    not work.
+    `url` has to lead to the server itself. Behind a transaction pooler LISTEN does not work, and
+    would stay with a session that is somebody else's; there, only comparing finds changes.
     """
 
     def __init__(self, url: str, *, pooler: bool | None = None) -> None:
         self._url = url
+        self._pooler = pooler
         self._local = LocalSignals()
         self._database = Database.pooled(url, size=1, pooler=pooler)
         self._unsent: set[UserId] = set()
@@ -58,11 +61,11 @@ class PostgresSignals(ChangeSignals):
         """Begin to listen; does not wait for the database."""
         await self._database.open()
         steps = (
-            (self._listen, RECONNECT_SECONDS),
+            (self._listen, 0),
             (self._send, GATHER_SECONDS),
             (self._compare, COMPARE_SECONDS),
         )
-        self._loops = [asyncio.create_task(_forever(step, pause)) for step, pause in steps]
+        self._loops = [asyncio.create_task(self._forever(step, pause)) for step, pause in steps]
 
     async def close(self) -> None:
         """Stop listening; what is not sent yet will be found by comparing."""
@@ -81,13 +84,17 @@ class PostgresSignals(ChangeSignals):
         return self._local.subscribe(owner)
 
     async def _listen(self) -> None:
-        connection = await Connection.connect(self._url, **CONNECT_OPTIONS)
-        async with connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
+        async with await Connection.connect(self._url) as connection:
+            if await set_up_primary(connection, pooler=self._pooler):
+                await asyncio.sleep(RELISTEN_SECONDS)
+                return
+            await connection.execute(_LISTEN)
             self._local.announce_all()  # whatever came before this was not heard
-            async for notification in connection.notifies():
-                for user_id in _user_ids(notification.payload):
-                    self._local.announce(user_id)
+            while not connection.server.is_outdated(connection.opened):
+                async for notification in connection.notifies(timeout=PULSE_SECONDS):
+                    for user_id in _user_ids(notification.payload):
+                        self._local.announce(user_id)
+                await connection.execute(_LISTEN)
 
     async def _send(self) -> None:
         unsent, self._unsent = self._unsent, set()
@@ -105,15 +112,17 @@ class PostgresSignals(ChangeSignals):
                 self._local.announce(user_id)
         self._revisions = revisions
 
-
-async def _forever(step: Callable[[], Awaitable[None]], pause: float) -> None:
-    """Repeat a step, whatever trouble the database has meanwhile."""
-    while True:
-        try:
-            await step()
-        except Exception:  # noqa: BLE001 # whatever it was, it must not be the end of the news
-            _log.warning("change signals are interrupted", exc_info=True)
-        await asyncio.sleep(pause)
+    async def _forever(self, step: Callable[[], Awaitable[None]], pause: float) -> None:
+        """Repeat a step, whatever trouble the database has meanwhile."""
+        pauses = backoff()
+        while True:
+            try:
+                await step()
+                pauses = backoff()
+                await asyncio.sleep(pause)
+            except Exception as error:  # noqa: BLE001 # it must not be the end of the news
+                server_at(self._url).failed(error)
+                await asyncio.sleep(next(pauses))
 
 
 def _user_ids(payload: str) -> list[UserId]:

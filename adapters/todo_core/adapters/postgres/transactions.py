@@ -6,12 +6,15 @@ from typing import cast
 
 from todo_core.adapters.postgres.errors import translated
 from todo_core.adapters.postgres.rows import Row
-from todo_core.adapters.postgres.sessions import CONNECT_OPTIONS, Connection
+from todo_core.adapters.postgres.server import SILENCE_SECONDS
+from todo_core.adapters.postgres.sessions import Connection
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import NAME, USER
 from todo_core.domain.ownership import Owner
 
-LIMITS = {"lock_timeout": "10s", "statement_timeout": "10min"}
+LONGEST_SECONDS = 600
+
+LIMITS = {"lock_timeout": "10s", "statement_timeout": f"{LONGEST_SECONDS}s"}
 """For how long a statement waits for what others hold, and how long it takes."""
 
 
@@ -45,9 +48,10 @@ async def transaction(url: str, owner: Owner) -> AsyncIterator[Transaction]:
 
     It is committed at the end of the block, or undone by an error. Raises Unavailable.
     """
-    options = CONNECT_OPTIONS | {"autocommit": False, "prepare_threshold": None}
+    options = {"autocommit": False, "prepare_threshold": None}
     with translated():
         async with await Connection.connect(url, **options) as connection:
+            connection.patience = LONGEST_SECONDS + SILENCE_SECONDS
             for setting in ((USER, owner.user_id), *LIMITS.items()):
                 await connection.execute(NAME, setting)
             yield Transaction(connection)

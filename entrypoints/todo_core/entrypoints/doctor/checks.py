@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
+from todo_core.adapters.postgres.errors import WrongEncoding
 from todo_core.domain.errors import Unavailable
 from todo_core.entrypoints.doctor import clock, database, keys
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, wrong
@@ -49,8 +50,10 @@ async def _database(
     try:
         async with asyncio.timeout(PATIENCE):
             facts = await container.examine_database(settings.url)
-    except (Unavailable, TimeoutError) as error:
+    except (Unavailable, TimeoutError, WrongEncoding) as error:
         later = (skipped(check, _LATER) for check in database.CHECKS)
+        if isinstance(error, WrongEncoding):
+            return [wrong("database", str(error), database.mend_encoding(settings)), *later]
         trouble = container.trouble(error)
         return [_unusable("database", "DATABASE_URL", settings.url, trouble), *later]
     ahead["the database"] = facts.ahead
@@ -62,7 +65,7 @@ async def _listening(container: Examination, settings: DatabaseSettings, variabl
     try:
         async with asyncio.timeout(PATIENCE):
             hears = await container.hears(settings.listen_url, settings.url)
-    except (Unavailable, TimeoutError) as error:
+    except (Unavailable, TimeoutError, WrongEncoding) as error:
         trouble = container.trouble(error)
         return _unusable("live events", variable, settings.listen_url, trouble)
     return database.judge_listening(settings, variable, hears=hears)

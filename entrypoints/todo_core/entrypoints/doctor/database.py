@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from psycopg.conninfo import conninfo_to_dict
+
 from todo_core.adapters.postgres.examination import DatabaseFacts
 from todo_core.entrypoints.doctor.finding import Finding, ok, skipped, warning, wrong
 from todo_core.entrypoints.doctor.place import place
@@ -41,6 +43,10 @@ def judge(facts: DatabaseFacts, settings: DatabaseSettings, newest: str) -> Iter
 
 def _database(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
     check, needed = "database", settings.pool_size + _LISTENERS
+    if variable := _may_lead_astray(settings):
+        sentence = f"{variable} names several hosts, so a connection can lead to a standby."
+        finding = wrong if facts.replica else warning
+        return finding(check, sentence, f"export {variable}='...?target_session_attrs=read-write'")
     if facts.replica:
         sentence = "The database is a replica, so nothing in it could be changed."
         return wrong(check, sentence, _PRIMARY)
@@ -53,6 +59,26 @@ def _database(facts: DatabaseFacts, settings: DatabaseSettings) -> Finding:
         fitting = max(1, facts.connections // 2 - _LISTENERS)
         return warning(check, sentence, f"export DATABASE_POOL_SIZE={fitting}")
     return ok(check, f"The database answers ({place(settings.url)}).")
+
+
+def _may_lead_astray(settings: DatabaseSettings) -> str | None:
+    """The variable that names several hosts, and not that only the primary will do."""
+    urls = {"DATABASE_URL": settings.url, "DATABASE_LISTEN_URL": settings.listen_url}
+    for variable, url in urls.items():
+        words = conninfo_to_dict(url)
+        several = any("," in str(words.get(word)) for word in ("host", "hostaddr"))
+        if several and words.get("target_session_attrs") not in ("read-write", "primary"):
+            return variable
+    return None
+
+
+def mend_encoding(settings: DatabaseSettings) -> str:
+    """What makes a database that has every letter, to move into."""
+    words = conninfo_to_dict(settings.url)
+    name = quoted(f"{words.get('dbname') or 'todo'}_utf8")
+    owner = f" OWNER {quoted(str(words['user']))}" if words.get("user") else ""
+    command = f"CREATE DATABASE {name}{owner} ENCODING 'UTF8' TEMPLATE template0"
+    return psql(command, variable="ADMIN_URL", note="then pg_dump, and pg_restore into it")
 
 
 def _writable(facts: DatabaseFacts) -> str:
@@ -149,16 +175,11 @@ def judge_listening(settings: DatabaseSettings, variable: str, *, hears: bool) -
 
 
 def _timeouts(facts: DatabaseFacts) -> Finding:
-    check, own = "timeouts", f"ALTER ROLE {quoted(facts.role)} SET statement_timeout = 5000"
+    check = "timeouts"
     if facts.statement_timeout == "0":
         sentence = "No statement_timeout holds, so one query could run for ever."
+        own = f"ALTER ROLE {quoted(facts.role)} SET statement_timeout = 5000"
         return wrong(check, sentence, psql(own))
-    if facts.pooled and not facts.own_timeout:
-        sentence = (
-            "Behind a pooler a session's statement_timeout can be lost, and the role has none;"
-            " whether the pooler's connect_query sets one does not show."
-        )
-        return warning(check, sentence, psql(own, note="unless connect_query sets it"))
     return ok(check, f"A statement is given up after {facts.statement_timeout}.")
 
 
