@@ -284,8 +284,8 @@ async def test_many_requests_share_a_connection_unless_a_pooler_stands_in_betwee
     async with opened(await Database.suitable(fresh_database(), size=5, pooler=pooler)) as database:
         await database.check()
         await asyncio.sleep(0.5)
-        # The one executor makes all connections at once, the other as many as it needs.
-        assert (database.load().open == 5) is shared
+        # The one makes all connections for pages at once, the other as many as it needs.
+        assert (database.load().open == 4) is shared
 
 
 async def test_while_nobody_can_tell_of_a_pooler_a_pool_does_in_any_case() -> None:

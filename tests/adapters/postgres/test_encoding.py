@@ -14,10 +14,10 @@ from todo_core.adapters.postgres import (
     PostgresAccounts,
     PostgresTasks,
     migrate,
-    pending_migration,
+    schema_of,
 )
 from todo_core.adapters.postgres.errors import WrongEncoding
-from todo_core.adapters.postgres.schema import NEWEST_MIGRATION
+from todo_core.adapters.postgres.schema import Schema
 from todo_core.domain.errors import Unavailable
 
 TITLE = "café 🥛"
@@ -50,7 +50,7 @@ async def test_a_text_is_kept_as_it_is(latin: str, connect: type[Database.pooled
     async with opened(connect(latin, size=2)) as database:
         await PostgresTasks(database).add(owner, task)
         assert (await PostgresTasks(database).get(owner, task.id)).title == TITLE
-    assert [each.title async for each in PostgresAccounts(latin).read(owner)] == [TITLE]
+    assert [each.task.title async for each in PostgresAccounts(latin).read(owner)] == [TITLE]
     with psycopg.connect(latin, client_encoding="UTF8") as connection:
         connection.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
         assert connection.execute("SELECT title FROM tasks").fetchall() == [(TITLE,)]
@@ -68,7 +68,7 @@ async def test_a_database_that_does_not_have_every_letter_is_refused(
     fresh_database: FreshDatabase, encoding: str
 ) -> None:
     url = fresh_database(migrated=False, encoding=encoding)
-    for attempt in (migrate, pending_migration):
+    for attempt in (migrate, schema_of):
         with pytest.raises(WrongEncoding, match=f"in {encoding}.*ENCODING 'UTF8'"):
             attempt(url)
     with pytest.raises(WrongEncoding):
@@ -80,4 +80,4 @@ async def test_a_database_that_does_not_have_every_letter_is_refused(
 
 
 def test_a_database_with_every_letter_is_not(fresh_database: FreshDatabase) -> None:
-    assert pending_migration(fresh_database(migrated=False)) == NEWEST_MIGRATION
+    assert schema_of(fresh_database(migrated=False)) == Schema()

@@ -181,7 +181,11 @@ async def test_a_database_that_does_not_have_every_letter(
     (command,) = re.findall("CREATE DATABASE (\\w+)", finding.type_this)
     better = urlsplit(url)._replace(path=f"/{command}").geturl()
     try:
-        assert states(await found(DATABASE_URL=better)).keys() == {"migrations", "privileges"}
+        assert states(await found(DATABASE_URL=better)).keys() == {
+            "migrations",
+            "privileges",
+            "tables",
+        }
     finally:
         execute(postgres_server.admin_url, f"DROP DATABASE {command}")
 

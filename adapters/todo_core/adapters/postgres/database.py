@@ -126,7 +126,10 @@ class Database:
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and has a schema that suits this code."""
-        rows = await _again(self._prober, Special.NOBODY, SCHEMA, {})
+        try:
+            rows = await _again(self._prober, Special.NOBODY, SCHEMA, {})
+        except Unavailable:  # there may be no connection for it, though there are others
+            rows = await _again(self._reader, Special.NOBODY, SCHEMA, {})
         if not any(Schema(*row).suits for row in rows):
             raise Unavailable("The schema of the database does not suit this version.")
 
@@ -148,7 +151,10 @@ class Database:
 
 
 def _pool(url: str, size: int, pooler: bool | None, around: Sequence[Around]) -> Executor | None:
-    return observed(PooledExecutor(url, size=size, pooler=pooler), around) if size else None
+    """Connections beside those for pages, which come first where there are few to be had."""
+    if not size:
+        return None
+    return observed(PooledExecutor(url, size=size, pooler=pooler, at_once=False), around)
 
 
 async def _again(

@@ -26,7 +26,7 @@ class PooledConnection(Connection):
     exchange: Exchange
 
     @classmethod
-    async def connect(
+    async def connect(  # type: ignore[override]  # psycopg's own options pass through
         cls, conninfo: str = "", *, pooler: bool | None = None, **options: Any
     ) -> Self:
         """Connect and set up; `pooler` says whether there is one, None finds out."""
@@ -67,13 +67,16 @@ class PooledExecutor(Executor):
     prepared statement may meet another client's; None finds out, connection by connection.
     """
 
-    def __init__(self, url: str, *, size: int, pooler: bool | None = None) -> None:
+    def __init__(
+        self, url: str, *, size: int, pooler: bool | None = None, at_once: bool = True
+    ) -> None:
+        """Not `at_once`, the first connection is made only when it is wanted, as all others are."""
         self._in_use = 0
         self._pool: AsyncConnectionPool[PooledConnection] = AsyncConnectionPool(
             url,
             connection_class=PooledConnection,
             kwargs={"pooler": pooler},
-            min_size=1,
+            min_size=int(at_once),
             max_size=size,
             timeout=POOL_WAIT_SECONDS,
             reconnect_timeout=CONNECT_SECONDS,
