@@ -17,11 +17,11 @@ from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
 
-READS_AT_ONCE = 4
+READS_AT_ONCE, EXHAUSTIVE_AT_ONCE = 4, 1
+"""How many statements of one owner are under way; the rest of that owner's wait."""
+
 WRITES_AT_ONCE = 2
 """One at work, and one that waits for the owner's counter; but never on all connections."""
-EXHAUSTIVE_AT_ONCE = 1
-"""How many statements of one owner are under way; the rest of that owner's wait."""
 
 _FEW_LINES = 2
 

@@ -22,7 +22,7 @@ DEPTH = 32
 """How many requests a connection carries at once; what is more waits before it is sent."""
 
 HELD_UP_SECONDS = 0.02
-"""Steps in which the wait of a line's oldest request counts, before the number of requests does."""
+"""After which a line's oldest request counts for more than how few there are on it."""
 
 HOPELESS_SECONDS = 10
 """After which a request that nobody waits for any more takes its line with it.
@@ -90,11 +90,13 @@ class MultiplexedExecutor(Executor):
             self._waiting -= 1
 
     async def _line(self) -> Line:
-        """The line that gets on best, of those that can be gone on with."""
+        """The line with the fewest requests, unless it is held up; never one that has ended."""
         while True:
             while not self._lines:
                 await self._briefly(self._connected.wait())
-            line = min(self._lines, key=_burden)
+            line = min(self._lines, key=len)
+            if line.waited() >= HELD_UP_SECONDS:
+                line = min(self._lines, key=Line.waited)
             if line.is_outdated():
                 line.retire()
             elif line.has_news():
@@ -129,11 +131,6 @@ class MultiplexedExecutor(Executor):
         self._lines.remove(line)
         if not self._lines:
             self._connected.clear()
-
-
-def _burden(line: Line) -> tuple[float, int]:
-    """First for how long it has been held up, then how much there is on it."""
-    return line.waited() // HELD_UP_SECONDS, len(line)
 
 
 async def _answer(line: Line, answer: Answer) -> list[Row]:
