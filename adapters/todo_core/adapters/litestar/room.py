@@ -75,7 +75,7 @@ class Room:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._change.wait(), _SLOW_SECONDS)
         except TimeoutError:
-            raise Refused(NO_ROOM, retry_after=WAIT_SECONDS) from None
+            raise Refused(NO_ROOM, close=True, retry_after=WAIT_SECONDS) from None
 
     def _make(self, user_id: str, size: int) -> bool:
         """Whether there is so much room, if need be that of readers who take nothing."""
