@@ -100,11 +100,11 @@ class RouteTable:
 
 
 def _spellings(path: str) -> frozenset[bytes]:
-    """Few of what proxies may keep from strangers, so that their rules need not know more."""
+    """Paths that a proxy may keep from strangers have few, so that its rules need not know more."""
     if path.startswith("/api/"):
         return frozenset()
-    alone = path.encode()
-    return frozenset({alone} if path == "/metrics" else {alone, alone + b"/"})
+    exact = path.encode()
+    return frozenset({exact} if path == "/metrics" else {exact, exact + b"/"})
 
 
 def _grow(node: _Node, literal: str | None) -> _Node:

@@ -39,9 +39,9 @@ def limit_connections(attempts: int = _ATTEMPTS) -> None:
 
 def _listeners() -> Iterator[socket.socket]:
     """This process's sockets that take connections over TCP, each to be closed."""
-    for link in list(Path("/proc/self/fd").iterdir()):
+    for file in Path("/proc/self/fd").iterdir():
         try:
-            each = socket.socket(fileno=os.dup(int(link.name)))
+            each = socket.socket(fileno=os.dup(int(file.name)))
         except OSError:
             continue  # it is no socket, or is closed by now
         if _accepts(each):
