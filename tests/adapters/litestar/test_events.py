@@ -27,7 +27,8 @@ async def test_each_change_is_announced_with_a_token_that_covers_it(alice: User)
     async with listening(alice) as stream:
         assert stream.status == 200
         assert stream.headers["content-type"] == "text/event-stream"
-        assert stream.headers["cache-control"] == "private, no-cache"
+        assert stream.headers["cache-control"] == "private, no-cache, no-transform"
+        assert stream.headers["x-accel-buffering"] == "no"
         for title in ("one", "two"):
             task = await alice.create(title)
             event = await stream.event()

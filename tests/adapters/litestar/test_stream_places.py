@@ -10,7 +10,7 @@ from tests.support.api import Api, User
 from tests.support.in_process import http_scope
 from tests.support.service import in_memory_service, serving
 from tests.support.streams import Stream, listening
-from todo_core.adapters.litestar import HttpOptions, event_stream
+from todo_core.adapters.litestar import HttpOptions, pieces
 
 OPTIONS = HttpOptions(max_streams=5, max_streams_per_user=2)
 
@@ -44,7 +44,7 @@ async def _count(api: Api) -> int:
 def test_the_numbers_are_those_of_the_contract() -> None:
     options = HttpOptions()
     assert (options.max_streams_per_user, options.max_streams) == (10, 5000)
-    assert event_stream.STALLED_SECONDS == 10
+    assert pieces.STALLED_SECONDS == 10
 
 
 async def test_one_more_stream_than_a_user_may_have_ends_the_oldest(
@@ -120,8 +120,8 @@ async def test_a_place_is_given_back_however_the_stream_ends(api: Api) -> None:
 async def test_a_reader_who_takes_nothing_loses_the_stream(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert event_stream.STALLED_SECONDS < 15, "what is left after SIGTERM"
-    monkeypatch.setattr(event_stream, "STALLED_SECONDS", 0.05)
+    assert pieces.STALLED_SECONDS < 15, "what is left after SIGTERM"
+    monkeypatch.setattr(pieces, "STALLED_SECONDS", 0.05)
     alice = api.user()
     taken: asyncio.Queue[object] = asyncio.Queue(maxsize=2)  # the start, a comment, no event
     headers = [(name.encode(), value.encode()) for name, value in alice.authorization.items()]

@@ -63,6 +63,20 @@ UNKNOWN = [
         b"/health/LIVE",
         b"/health/live/x",
         b"/metrics%00",
+        b"/metrics/",
+        b"/metrics/?x",
+        b"/%6detrics",
+        b"/metric%73",
+        b"/%6Detrics/",
+        b"//metrics",
+        b"/./metrics",
+        b"/metrics;x",
+        b"/Metrics",
+        b"/%64ocs",
+        b"/docs/%69con.svg",
+        b"/openapi%2ejson",
+        b"/health/%6cive",
+        b"/%68ealth/ready/",
     )
 ]
 
@@ -196,10 +210,13 @@ FORMS = [
         bare("GET http://service.test{tasks}", "Host: service.test", "Connection: close"),
         UNAUTHORIZED,
     ),
-    case("an authority", "4.25", ask("GET service.test:80"), f"{NOT_FOUND} | {MALFORMED}"),
-    case("an authority to connect to", "4.25", ask("CONNECT service.test:80"), NOT_FOUND),
+    case("an authority", "4.25", ask("GET service.test:80"), MALFORMED),
+    case("an authority to connect to", "4.25", ask("CONNECT service.test:80"), MALFORMED),
     case("a path to connect to", "4.6", ask("CONNECT {tasks}"), NO_METHOD),
-    case("an asterisk to read", "4.5", ask("GET *"), f"{NOT_FOUND} | {MALFORMED}"),
+    *(
+        case(f"an asterisk to {method}", "RFC 9112, 3.2.4", ask(f"{method} *"), MALFORMED)
+        for method in ("GET", "HEAD", "POST", "DELETE", "TRACE")
+    ),
     *(
         case(f"the target {target.decode('latin-1')!r}", "4.25", ask(b"GET " + target), BELOW)
         for target in (

@@ -5,5 +5,14 @@ from todo_core.adapters.litestar.description.document import describe
 from todo_core.adapters.litestar.lifecycle import Backend
 from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.options import HttpOptions
+from todo_core.adapters.litestar.pieces import STALLED_SECONDS
 
-__all__ = ["Backend", "HttpOptions", "HttpService", "Metrics", "create_app", "describe"]
+__all__ = [
+    "STALLED_SECONDS",
+    "Backend",
+    "HttpOptions",
+    "HttpService",
+    "Metrics",
+    "create_app",
+    "describe",
+]

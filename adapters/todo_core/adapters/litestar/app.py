@@ -67,7 +67,8 @@ class HttpService:
 
     def route(self, scope: HTTPScope) -> Route:
         """What kind of path a request is for."""
-        return self._routes.find(split_path(raw_path(scope)))[0]
+        path = raw_path(scope)
+        return self._routes.find(split_path(path), path)[0]
 
     def end_streams(self) -> None:
         """End the answers that have no end of their own."""

@@ -12,7 +12,7 @@ from todo_core.adapters.litestar import wire
 from todo_core.adapters.litestar.answer import Answer
 from todo_core.adapters.litestar.description import SECURED, TASKS
 from todo_core.adapters.litestar.envelope import enveloped, meta
-from todo_core.adapters.litestar.event_stream import EVENT_STREAM, EventStream, StreamEnds
+from todo_core.adapters.litestar.event_stream import STREAM_HEADERS, EventStream, StreamEnds
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.lifecycle import Lifecycle
 from todo_core.adapters.litestar.query import change_options
@@ -33,9 +33,9 @@ async def read_changes(
     core: NamedDependency[TodoCore], exchange: NamedDependency[Exchange]
 ) -> Answer:
     """Each task that changed after a token, as it is now; without one, everything."""
-    page = await core.read_changes(
-        actor=exchange.actor, user_id=exchange.user_id, **change_options(exchange.query)
-    )
+    options = change_options(exchange.query)
+    await exchange.expect_page(options.get("limit"))
+    page = await core.read_changes(actor=exchange.actor, user_id=exchange.user_id, **options)
     return enveloped(_answer(page, exchange))
 
 
@@ -65,7 +65,7 @@ async def watch_changes(
     )
     if exchange.method == "HEAD":
         async with news:
-            return Answer(200, {"content-type": EVENT_STREAM})
+            return Answer(200, STREAM_HEADERS)
     async with AsyncExitStack() as watching:
         place = watching.enter_context(streams.place(exchange.actor))
         announced = await watching.enter_async_context(news)

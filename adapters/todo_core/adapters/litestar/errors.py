@@ -103,6 +103,9 @@ UNKNOWN_CODING: Final = Fault(
 MALFORMED_TAGS: Final = Fault(
     400, "MALFORMED_REQUEST", "If-Match and If-None-Match take a list of entity tags, or *."
 )
+MALFORMED_TARGET: Final = Fault(
+    400, "MALFORMED_REQUEST", "Only OPTIONS can be asked of something else than a path."
+)
 MALFORMED_HOST: Final = Fault(
     400, "MALFORMED_REQUEST", "Exactly one Host header with a valid value is required."
 )
@@ -125,6 +128,9 @@ IF_MATCH_REQUIRED: Final = Fault(
 )
 RATE_LIMITED: Final = Fault(
     429, "RATE_LIMITED", "There were too many requests; come back when Retry-After has passed."
+)
+NO_ROOM: Final = Fault(
+    503, "SERVICE_UNAVAILABLE", "Too many large answers wait to be read; read them, then try again."
 )
 HEADERS_TOO_LARGE: Final = Fault(
     431, "HEADERS_TOO_LARGE", "The headers may have at most 64 KiB together."

@@ -10,15 +10,16 @@ from typing import Any, Final
 import msgspec
 from litestar.types import Receive, Scope, Send
 
+from todo_core.adapters.litestar.pieces import ReaderStalled, disconnected, send_piece
 from todo_core.domain.errors import SyncTokenExpired
 
 EVENT_STREAM: Final = "text/event-stream"
 
+STREAM_HEADERS: Final = {"content-type": EVENT_STREAM, "x-accel-buffering": "no"}
+"""The second is nginx's, which otherwise holds events back until there are many (clause 6.13)."""
+
 COMMENT_SECONDS: Final = 15
 """So often a comment shows that the connection is alive."""
-
-STALLED_SECONDS: Final = 10
-"""So long a reader may take nothing; the server holds little for it and then makes us wait."""
 
 _COMMENT: Final = b":\n\n"
 
@@ -35,10 +36,6 @@ class StreamEnds:
     """Set when the service stops."""
 
 
-class _ReaderStalled(Exception):
-    """Whoever reads the stream takes nothing any more."""
-
-
 class EventStream:
     """Sends events (HTML standard, section 9.2) until the reader leaves or something ends it."""
 
@@ -52,16 +49,16 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Be the answer to one request."""
-        headers = [(b"content-type", EVENT_STREAM.encode())]
-        gone = asyncio.create_task(_disconnected(receive))
+        headers = [(name.encode(), value.encode()) for name, value in STREAM_HEADERS.items()]
+        gone = asyncio.create_task(disconnected(receive))
         stopping = asyncio.create_task(self._ends.stopping.wait())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await _send(send, _COMMENT)  # so that the headers leave at once
+            await send_piece(send, _COMMENT)  # so that the headers leave at once
             await self._send_events(send, gone, stopping, self._ends.superseded)
             if not gone.done():
-                await _send(send, b"", more=False)
-        except _ReaderStalled:
+                await send_piece(send, b"", more=False)
+        except ReaderStalled:
             pass  # it has missed something, and will notice by the end of the stream
         finally:
             gone.cancel()
@@ -85,27 +82,14 @@ class EventStream:
                 if token in done:
                     if isinstance(token.exception(), SyncTokenExpired):
                         return  # the account was erased, as whoever comes back will learn
-                    await _send(send, _event(token.result()))
+                    await send_piece(send, _event(token.result()))
                     token = asyncio.ensure_future(anext(self._announced))
                 if comment_at <= now() < until:
-                    await _send(send, _COMMENT)
+                    await send_piece(send, _COMMENT)
                     comment_at += COMMENT_SECONDS
         finally:
             token.cancel()
             await asyncio.gather(token, return_exceptions=True)
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass  # a body, which nobody reads
-
-
-async def _send(send: Send, content: bytes, *, more: bool = True) -> None:
-    try:
-        async with asyncio.timeout(STALLED_SECONDS):
-            await send({"type": "http.response.body", "body": content, "more_body": more})
-    except TimeoutError:
-        raise _ReaderStalled from None
 
 
 def _event(token: str) -> bytes:

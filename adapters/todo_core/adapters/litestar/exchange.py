@@ -1,6 +1,7 @@
 """One request on its way through the service."""
 
 from collections.abc import Iterable
+from time import perf_counter
 
 from litestar.types import HTTPScope, Receive
 
@@ -8,10 +9,13 @@ from todo_core.adapters.litestar.options import HttpOptions
 from todo_core.adapters.litestar.paths import Segment, raw_path, split_path
 from todo_core.adapters.litestar.request_body import RequestBody
 from todo_core.adapters.litestar.request_ids import request_id
+from todo_core.adapters.litestar.room import Room, Share
 from todo_core.adapters.litestar.routes import Route, RouteTable
 from todo_core.application import TodoCore
+from todo_core.application.query import DEFAULT_LIMIT, MAX_LIMIT
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_TASK_BYTES = 4 * 1024  # about as much as one can take
 
 
 class Exchange:
@@ -19,6 +23,7 @@ class Exchange:
 
     __slots__ = (
         "actor",
+        "began",
         "body",
         "cause",
         "core",
@@ -31,8 +36,10 @@ class Exchange:
         "query",
         "replayed",
         "request_id",
+        "room",
         "route",
         "segments",
+        "share",
         "token_expires_at",
     )
 
@@ -40,9 +47,16 @@ class Exchange:
     """The use cases; there once the gate has let the request pass."""
 
     def __init__(
-        self, scope: HTTPScope, receive: Receive, routes: RouteTable, options: HttpOptions
+        self,
+        scope: HTTPScope,
+        receive: Receive,
+        routes: RouteTable,
+        options: HttpOptions,
+        room: Room,
     ) -> None:
         """Read the head of a request."""
+        self.began: float = perf_counter()
+        """When that was, on the clock that measures."""
         self.method: str = scope["method"]
         self.http_version: str = scope["http_version"]
         self.query: bytes = scope["query_string"]
@@ -52,10 +66,11 @@ class Exchange:
         """The address that the request came from, of a proxy perhaps; empty if unknown."""
         self.headers: dict[bytes, bytes] = by_name(scope["headers"])
         self.request_id: str = request_id(self.headers.get(b"x-request-id", b""))
-        self.segments: list[Segment] = split_path(raw_path(scope))
+        path = raw_path(scope)
+        self.segments: list[Segment] = split_path(path)
         self.route: Route
         self.parameters: list[str]
-        self.route, self.parameters = routes.find(self.segments)
+        self.route, self.parameters = routes.find(self.segments, path)
         self.body: RequestBody = RequestBody(receive, self.headers, options.body_seconds)
         self.actor: str = ""
         """The user that the token identifies; nobody until then."""
@@ -65,6 +80,14 @@ class Exchange:
         """Whether an idempotency key got the first answer again."""
         self.token_expires_at: float = 0.0
         """When the token expires, in seconds since the epoch."""
+        self.room: Room = room
+        self.share: Share | None = None
+        """The room that the answer has, if it is large or may become so."""
+
+    async def expect_page(self, limit: object) -> None:
+        """Take room for a page of so many tasks; Refused if there is none in time."""
+        tasks = min(limit, MAX_LIMIT) if isinstance(limit, int) else DEFAULT_LIMIT
+        self.share = await self.room.take(self.actor, tasks * _TASK_BYTES)
 
     @property
     def known_method(self) -> str:

@@ -9,6 +9,7 @@ from litestar.types import HTTPScope
 from todo_core.adapters.litestar.errors import (
     HEADERS_TOO_LARGE,
     MALFORMED_HOST,
+    MALFORMED_TARGET,
     UNKNOWN_CODING,
     URI_TOO_LONG,
     Refused,
@@ -28,12 +29,15 @@ _AROUND_HEADER: Final = len(": \r\n")
 
 
 def check_head(scope: HTTPScope, exchange: Exchange) -> None:
-    """Refuse a head that is too long, tells of a strange coding or names no host, or several."""
-    target = len(raw_path(scope)) + len(exchange.query) + bool(exchange.query)
+    """Refuse a head that is too long, has no path, a strange coding or no host, or several."""
+    path = raw_path(scope)
+    target = len(path) + len(exchange.query) + bool(exchange.query)
     if len(exchange.method) + target + _AROUND_TARGET > MAX_REQUEST_LINE:
         raise Refused(URI_TOO_LONG, close=True)
     if _size(scope["headers"]) > MAX_HEADERS:
         raise Refused(HEADERS_TOO_LARGE, close=True)
+    if not path.startswith(b"/") and exchange.method != "OPTIONS":
+        raise Refused(MALFORMED_TARGET)
     if exchange.headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
         raise Refused(UNKNOWN_CODING, close=True)
     host = exchange.headers.get(b"host", b"")

@@ -11,7 +11,12 @@ Segment = str | None
 
 
 def split_path(raw_path: bytes) -> list[Segment]:
-    """The segments of a path; one trailing slash changes nothing, `//` makes an empty segment."""
+    """The segments of a path; one trailing slash changes nothing, `//` makes an empty segment.
+
+    What is no path, such as `*`, has one that leads nowhere.
+    """
+    if not raw_path.startswith(b"/"):
+        return [None]
     return [_segment(part) for part in raw_path.removesuffix(b"/").split(b"/")[1:]]
 
 

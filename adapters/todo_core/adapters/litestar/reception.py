@@ -13,7 +13,9 @@ from todo_core.adapters.litestar.log import LOGGER
 from todo_core.adapters.litestar.metrics import Metrics
 from todo_core.adapters.litestar.options import HttpOptions
 from todo_core.adapters.litestar.outgoing import Outgoing
+from todo_core.adapters.litestar.pieces import send_in_pieces
 from todo_core.adapters.litestar.refusal import refuse
+from todo_core.adapters.litestar.room import Room
 from todo_core.adapters.litestar.routes import RouteTable
 from todo_core.adapters.litestar.while_there import ClientLeft
 from todo_core.domain.errors import Unavailable
@@ -31,24 +33,24 @@ class Reception:
         self._cors = cors
         self._metrics = metrics
         self._options = options
+        self._room = Room(options.large_answers_bytes, options.large_answers_bytes_per_user)
         self._in_flight = 0
         metrics.in_flight.set_function(lambda: self._in_flight)
 
     async def serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        started = perf_counter()
-        exchange = Exchange(scope, receive, self._routes, self._options)
-        without_body = exchange.method == "HEAD"
-        outgoing = Outgoing(send, self._headers(exchange), exchange.body, without_body=without_body)
+        exchange = Exchange(scope, receive, self._routes, self._options, self._room)
+        outgoing = Outgoing(send, self._headers(exchange), exchange)
         places = 0 if exchange.route.endless else 1
         self._in_flight += places
         try:
             await self._answer(exchange, scope, receive, outgoing)
+            if exchange.share and exchange.share.body:
+                await send_in_pieces(exchange.share, receive, send)
         finally:
             self._in_flight -= places
-            seconds = perf_counter() - started
-            log_request(exchange, outgoing.status, seconds)
-            self._metrics.observe(exchange, outgoing.status, seconds)
+            if exchange.share:
+                self._room.give_back(exchange.share)
 
     async def _answer(
         self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
@@ -59,6 +61,10 @@ class Reception:
             pass
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
             await _send_refusal(error, exchange, outgoing)
+        finally:
+            seconds = perf_counter() - exchange.began
+            log_request(exchange, outgoing.status, seconds)
+            self._metrics.observe(exchange, outgoing.status, seconds)
 
     async def _in_time(
         self, exchange: Exchange, scope: HTTPScope, receive: Receive, outgoing: Outgoing
@@ -69,6 +75,7 @@ class Reception:
             async with deadline:
                 self._check_load(exchange)
                 await self._gate(exchange, scope, receive, outgoing)
+                await outgoing.begin_large()
         except TimeoutError as late:
             if deadline.expired():
                 raise Unavailable from late

@@ -33,6 +33,8 @@ class Route:
     """Whether it is answered however busy the service is."""
     endless: bool = False
     """Whether its answers go on for as long as the client likes, and take up no place."""
+    spellings: frozenset[bytes] = frozenset()
+    """The only forms in which the path may be sent; empty where any that means it will do."""
     direct: Mapping[str, Handler] = field(default_factory=dict)
     """The handlers that the gate calls itself, by method."""
 
@@ -62,7 +64,7 @@ class RouteTable:
         for route in routes:
             self._add(route)
 
-    def find(self, segments: Sequence[Segment]) -> tuple[Route, list[str]]:
+    def find(self, segments: Sequence[Segment], raw_path: bytes) -> tuple[Route, list[str]]:
         """The route of a path with the values of its parameters, else NO_ROUTE."""
         node: _Node | None = self._root
         parameters: list[str] = []
@@ -72,7 +74,9 @@ class RouteTable:
             if segment not in node.children:
                 parameters.append(segment)
             node = node.children.get(segment, node.parameter)
-        return (node.route, parameters) if node else (NO_ROUTE, [])
+        if node is None or (node.route.spellings and raw_path not in node.route.spellings):
+            return NO_ROUTE, []
+        return node.route, parameters
 
     def _add(self, route: BaseRoute) -> None:
         node = self._root
@@ -84,6 +88,7 @@ class RouteTable:
             route.path_format,
             methods | {"HEAD"} if "GET" in methods else methods,
             unbounded=route.path == "/health/live",
+            spellings=_spellings(route.path),
             endless=any(ENDLESS in handler.opt for handler in handlers),
             direct={
                 method: handler.fn
@@ -92,6 +97,14 @@ class RouteTable:
                 for method in handler.http_methods
             },
         )
+
+
+def _spellings(path: str) -> frozenset[bytes]:
+    """Paths that a proxy may keep from strangers have few, so that its rules need not know more."""
+    if path.startswith("/api/"):
+        return frozenset()
+    exact = path.encode()
+    return frozenset({exact} if path == "/metrics" else {exact, exact + b"/"})
 
 
 def _grow(node: _Node, literal: str | None) -> _Node:

@@ -44,6 +44,7 @@ async def list_tasks(
     """A page of the user's tasks or of their trash; 304 while nothing has changed."""
     known = if_none_match(exchange)
     options = list_options(exchange.query)
+    await exchange.expect_page(options.get("limit"))
     listing = core.list_tasks(
         actor=exchange.actor, user_id=exchange.user_id, known_revisions=known.versions, **options
     )

@@ -23,7 +23,6 @@ from todo_core.entrypoints.serving.respawning import PatientGranian
 from todo_core.entrypoints.serving.worker import Worker
 from todo_core.entrypoints.settings import Settings
 
-_HEADER_MILLISECONDS = 10_000
 # More than the request line and the headers that the application lets pass.
 _HEADER_BYTES = 128 * 1024
 # Idle ones count, and whoever comes after the last hangs; the application bounds requests.
@@ -64,7 +63,9 @@ class Server:
             interface=Interfaces.ASGI,
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(
-                header_read_timeout=_HEADER_MILLISECONDS, max_buffer_size=_HEADER_BYTES
+                # For the next head, its first byte included: the server does not tell them apart.
+                header_read_timeout=settings.keep_alive_seconds * 1000,
+                max_buffer_size=_HEADER_BYTES,
             ),
             websockets=False,
             workers=workers,

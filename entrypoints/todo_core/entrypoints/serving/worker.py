@@ -14,6 +14,7 @@ from pathlib import Path
 from todo_core.entrypoints.demo_users import demo_tokens
 from todo_core.entrypoints.logs import configure_logs
 from todo_core.entrypoints.service import build_service
+from todo_core.entrypoints.serving.connections import limit_connections
 from todo_core.entrypoints.serving.drain import IN_FLIGHT_SECONDS, Drain, Service
 from todo_core.entrypoints.settings import Settings
 
@@ -55,6 +56,7 @@ class Worker:
     def _settle_in(self, service: Service) -> None:
         self.last_start.value = time.monotonic()
         Drain(service, self._notice_seconds).install()
+        limit_connections()
         # What is there by now stays; collections that went through all of it would stop requests.
         gc.collect()
         gc.freeze()

@@ -44,6 +44,7 @@ class Settings:
     host: str
     port: int
     log_level: LogLevel
+    keep_alive_seconds: int
     max_in_flight: int
     rate_limit: RateLimitSettings
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -67,6 +68,7 @@ class Settings:
             host=environment.text("HOST"),
             port=environment.number("PORT", 0, 65535),
             log_level=environment.choice("LOG_LEVEL", LogLevel),
+            keep_alive_seconds=environment.number("KEEP_ALIVE_SECONDS", 1, 3600),
             max_in_flight=environment.number("MAX_IN_FLIGHT", 1, 100_000),
             rate_limit=read_rate_limit(environment),
             trusted_proxies=read_trusted_proxies(environment),

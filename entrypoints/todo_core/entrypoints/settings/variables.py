@@ -107,6 +107,12 @@ VARIABLES: Final = (
         " transaction pooler.",
     ),
     Variable(
+        "KEEP_ALIVE_SECONDS",
+        "75",
+        "How long a connection may lie idle before the service closes it; longer than a proxy in"
+        " front keeps it.",
+    ),
+    Variable(
         "MAX_IN_FLIGHT",
         "2000",
         "How many requests each worker process handles at a time; others are told to come back.",
