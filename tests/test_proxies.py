@@ -164,4 +164,6 @@ def test_no_spelling_leads_to_the_figures(
 def test_the_pages_figures_are_those_of_the_code() -> None:
     (keep_alive,) = (each.default for each in VARIABLES if each.name == "KEEP_ALIVE_SECONDS")
     assert f"`KEEP_ALIVE_SECONDS`, {keep_alive} unless set" in SECTION
+    assert int(keep_alive) > 60, "a POST through nginx could meet a connection that closes"
+    assert "60 seconds in nginx" in SECTION
     assert f"a comment every {COMMENT_SECONDS} seconds" in SECTION

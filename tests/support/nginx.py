@@ -81,12 +81,15 @@ def nginx(servers: str, settings: str = "") -> Iterator[Nginx]:
                 start_new_session=True,
             )
         try:
-            assert eventually(lambda: _listens(process, port)), log.read_text()
+            assert eventually(lambda: _listens(process, port, log))
             yield Nginx(process, port)
         finally:
             process.kill()
             process.wait()
 
 
-def _listens(process: "subprocess.Popen[bytes]", port: int) -> bool:
-    return any(each.laddr.port == port for each in psutil.Process(process.pid).net_connections())
+def _listens(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool:
+    """Whether it is up; fails if it has ended instead."""
+    assert process.poll() is None, log.read_text()
+    connections = psutil.Process(process.pid).net_connections("tcp")
+    return any(each.laddr and each.laddr.port == port for each in connections)
