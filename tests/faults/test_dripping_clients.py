@@ -71,24 +71,3 @@ async def test_dripping_clients_are_sent_away_in_time_and_hinder_nobody(
     assert max(took for _, took in ends) < ALLOWED_SECONDS + SLACK_SECONDS
     assert sorted(seconds)[len(seconds) * 95 // 100] < 0.5
     assert pulse.slowest() < LIVENESS_SECONDS
-
-
-HALF_OPEN = 2_000
-
-
-async def test_two_thousand_heads_that_never_end_hinder_nobody(database: str, serve: Serve) -> None:
-    """They may last as long as an idle connection, since the server does not tell them apart."""
-    with serve(database) as service, watching(service.port) as pulse:
-        async with Door(service.port) as door:
-            user = user_at(door)
-            for _ in range(HALF_OPEN):
-                _, writer = await door.connect()
-                writer.write(b"GET /health/live HTTP/1.1\r\nX-Never: ")
-            seconds = []
-            for _ in range(100):
-                began = time.monotonic()
-                await user.create()
-                await user.list()
-                seconds.append(time.monotonic() - began)
-    assert sorted(seconds)[95] < 0.5
-    assert pulse.slowest() < LIVENESS_SECONDS

@@ -69,11 +69,6 @@ def required_versions(exchange: Exchange) -> Versions | None:
     return expected_versions(exchange)
 
 
-def has_weak_tag(exchange: Exchange) -> bool:
-    """Whether If-Match names a weak tag, as a proxy makes one of ours by compressing an answer."""
-    return any(weak for _, weak in _versions(exchange.headers.get(b"if-match", b"*")))
-
-
 def _if_match(exchange: Exchange) -> frozenset[int] | None:
     header = exchange.headers.get(b"if-match")
     if header is None or header == b"*":
@@ -83,8 +78,6 @@ def _if_match(exchange: Exchange) -> frozenset[int] | None:
 
 def _versions(header: bytes) -> Iterator[tuple[int, bool]]:
     """The tags of a list that can be versions, each with whether it is weak."""
-    if header == b"*":
-        return
     if not _TAG_LIST.fullmatch(header):
         raise Refused(MALFORMED_TAGS)
     for weak, opaque in _ANY_TAG.findall(header):

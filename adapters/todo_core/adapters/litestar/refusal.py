@@ -17,7 +17,7 @@ from todo_core.adapters.litestar.errors import (
 )
 from todo_core.adapters.litestar.exchange import Exchange
 from todo_core.adapters.litestar.log import LOGGER
-from todo_core.adapters.litestar.preconditions import etag, has_weak_tag
+from todo_core.adapters.litestar.preconditions import etag
 from todo_core.domain.errors import (
     InvalidInput,
     NotAuthenticated,
@@ -35,16 +35,8 @@ def refuse(error: Exception, exchange: Exchange) -> Answer:
     if fault is INTERNAL_ERROR:
         LOGGER.error("a request failed", exc_info=error, extra={"request_id": exchange.request_id})
     exchange.cause = _cause(error)
-    told = wire.Error(fault.code, _message(fault, error, exchange), _details(error))
+    told = wire.Error(fault.code, fault.message, _details(error))
     return enveloped(wire.ErrorAnswer(None, told, meta(exchange)), fault.status, headers)
-
-
-def _message(fault: Fault, error: Exception, exchange: Exchange) -> str:
-    match error:
-        case VersionMismatch(current=version) if has_weak_tag(exchange):
-            return f"Weak tags never match in If-Match; send {etag(version)} instead, without W/."
-        case _:
-            return fault.message
 
 
 def fault_of(error: Exception) -> Fault:
