@@ -70,7 +70,9 @@ async def relay(url: str, to_client: Carry = carry, to_server: Carry = carry) ->
     async with await asyncio.start_server(connect, "127.0.0.1", 0) as listening:
         port = listening.sockets[0].getsockname()[1]
         where = f"{words['user']}@127.0.0.1:{port}/{words['dbname']}"
-        yield f"postgresql://{where}?sslmode=disable&gssencmode=disable"
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        try:
+            yield f"postgresql://{where}?sslmode=disable&gssencmode=disable"
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)

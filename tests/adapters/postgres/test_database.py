@@ -13,6 +13,7 @@ from todo_core.adapters.postgres import Database, PostgresTasks
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, TaskIdTaken
 from todo_core.adapters.postgres.executor import Executor
 from todo_core.adapters.postgres.rows import ForeignRow, Row
+from todo_core.adapters.postgres.server import RENEWAL_SECONDS
 from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
@@ -84,6 +85,38 @@ async def test_a_connection_that_is_alone_reads_and_writes(
                     assert await tasks.get(owner, task.id) == task
         finally:
             administrator.execute("DROP ROLE alone")
+
+
+@pytest.mark.parametrize("connect", [Database.pooled, Database.multiplexed])
+async def test_a_refused_write_renews_the_connections_that_read(
+    fresh_database: Callable[..., str], connect: Callable[..., Database]
+) -> None:
+    """They were opened while the server was another's standby, perhaps, and are not told."""
+    url = fresh_database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+        async with opened(connect(url, size=5)) as database:
+            tasks, owner = PostgresTasks(database), new_owner()
+            old = await readers(database)
+            reset = f"ALTER DATABASE {name} RESET default_transaction_read_only".encode()
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute(reset)
+            with pytest.raises(Unavailable):
+                await tasks.add(owner, new_task(owner))
+            await asyncio.sleep(RENEWAL_SECONDS + 0.1)
+            assert not old & await readers(database)
+            async with asyncio.timeout(10):
+                await tasks.add(owner, new_task(owner))
+
+
+async def readers(database: Database) -> set[int]:
+    """The server processes that answer reads."""
+    from sqlalchemy import func, select
+
+    pid = Statement(select(func.pg_backend_pid(), func.pg_sleep(0.05)))
+    reads = (database.read(Special.NOBODY, pid, {}) for _ in range(8))
+    return {row[0] for rows in await asyncio.gather(*reads) for row in rows}
 
 
 async def connected(database: Database) -> None:
