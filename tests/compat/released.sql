@@ -88,3 +88,11 @@ CREATE POLICY own ON idempotency_keys USING (user_id = current_setting('todo_cor
 CREATE POLICY upkeep ON task_lists FOR SELECT
     USING (current_setting('todo_core.upkeep', true) = 'on');
 CREATE POLICY upkeep ON idempotency_keys USING (current_setting('todo_core.upkeep', true) = 'on');
+
+-- What its later migrations added.
+ALTER TABLE alembic_version ADD COLUMN oldest_code text;
+UPDATE alembic_version SET version_num = '0005', oldest_code = '0003';
+ALTER TABLE tasks ADD COLUMN source_uid text COLLATE "C";
+ALTER TABLE task_lists ADD COLUMN keys_used bigint NOT NULL DEFAULT 0;
+ALTER TABLE idempotency_keys ADD COLUMN number bigint;
+CREATE INDEX idempotency_keys_by_number ON idempotency_keys (user_id, number);
