@@ -33,7 +33,7 @@ class Request:
     __slots__ = ("done", "error", "known", "order", "preparing", "result")
 
     def __init__(self, whose: Whose, statement: Statement, parameters: Parameters) -> None:
-        self.order = whose, statement, parameters
+        self.order: tuple[Whose, Statement, Parameters] = (whose, statement, parameters)
         self.known: dict[bytes, bytes] = {}
         """What was prepared before, and its names."""
         self.preparing: list[bytes] = []

@@ -54,7 +54,7 @@ class Line:
         self._watch: asyncio.TimerHandle | None = None
         self._retired = False
         self._stuck = False
-        self.over = asyncio.Event()
+        self.over: asyncio.Event = asyncio.Event()
         """Set once there is nothing more to wait for, and it can be closed."""
 
     def __len__(self) -> int:
