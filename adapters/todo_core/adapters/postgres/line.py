@@ -190,7 +190,6 @@ class Line:
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         self._socket = -1
-        self._libpq.finish()
         if self._watch is not None:
             self._watch.cancel()
         for _, answer, _ in self._under_way:
