@@ -117,6 +117,6 @@ def _refuse(wrong: InvalidInput, *, as_json: bool) -> NoReturn:
     if as_json:
         problems = [*map(str, wrong.problems), *more]
         answer("", {"imported": 0, "problems": problems}, as_json=True)
-    hint = [_HINT] * any(problem.field for problem in wrong.problems)
+    hint = [_HINT] * any(each.field and each is not _TOO_MANY for each in wrong.problems)
     listed = "\n".join([*by_sentence(wrong.problems), *more, *hint])
     raise click.ClickException(f"Nothing was imported.\n{listed}")

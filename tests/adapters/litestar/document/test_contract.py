@@ -25,6 +25,7 @@ SAID_ELSEWHERE = {
     "3.14": "a page under --dev alone, and no part of the API",
     "3.20": "what a cursor holds, which is nobody's business",
     "3.25": "the document itself",
+    "3.27": "the spelling of paths",
     "3.26": "what pages are made of, which is no part of the API",
     "4.22": "the methods of paths",
     "4.23": "what follows from the order of checks",
@@ -33,6 +34,8 @@ SAID_ELSEWHERE = {
     "4.28": "how it is counted",
     "4.29": "below HTTP",
     "4.31": "what happens over time",
+    "4.32": "below HTTP",
+    "4.33": "what happens over time",
     "5.3": "an error's own clause",
     "5.4": "what happens over time",
     "5.5": "what happens over time",
@@ -41,9 +44,11 @@ SAID_ELSEWHERE = {
     "6.2": "what happens over time",
     "6.5": "an error's own clause",
     "6.6": "an error's own clause",
+    "5.11": "what proxies do",
     "6.10": "advice",
     "6.12": "what an operator does on the command line",
     "6.13": "what an operator does on the command line",
+    "6.14": "what proxies do",
 }
 """Clauses about HTTP that no part cites, and why."""
 
