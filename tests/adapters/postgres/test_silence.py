@@ -137,3 +137,19 @@ async def test_events_come_again_when_the_server_does_on_other_connections(
     finally:
         for each in (here, there):
             await each.close()
+
+
+async def test_that_nothing_happens_is_not_silence(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens would be told, on coming back."""
+    monkeypatch.setattr(signals, "COMPARE_SECONDS", 1000)
+    here = PostgresSignals(url)
+    await here.open()
+    try:
+        async with here.subscribe(authorize("ada", "ada")) as subscription:
+            await asyncio.wait_for(subscription.wait(), SLACK_SECONDS)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(subscription.wait(), 2 * PATIENCE)
+    finally:
+        await here.close()
