@@ -21,7 +21,8 @@ class MortalPostgres(EmbeddedPostgres):
 
     def __init__(self, directory: Path) -> None:
         access = directory / "pg_hba.conf"
-        access.write_text("local all all trust\n")  # a PgBouncer of root's has no name to tell
+        # A PgBouncer of root's has no name to tell, nor has a standby.
+        access.write_text("local all,replication all trust\n")
         super().__init__(directory, {"hba_file": str(access)})
         self.data = directory / "data"
         self._pid_file = self.data / "postmaster.pid"

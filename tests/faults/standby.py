@@ -15,7 +15,7 @@ import psycopg
 from tests.entrypoints.processes import PATIENCE, eventually
 from tests.faults.mortal_postgres import MortalPostgres, send
 from todo_core.entrypoints.embedded_postgres.account import account_for
-from todo_core.entrypoints.embedded_postgres.cluster import server_command
+from todo_core.entrypoints.embedded_postgres.cluster import give_access, server_command
 from todo_core.entrypoints.embedded_postgres.home import Home
 from todo_core.entrypoints.embedded_postgres.programs import ENVIRONMENT, programs_for
 
@@ -55,6 +55,7 @@ def standby_of(primary: MortalPostgres) -> Iterator[Standby]:
         home = Home(Path(directory), account_for(primary.data))
         home.account.own(home.path)
         sockets = home.new_socket_directory()
+        give_access(sockets, home.account)
         programs = programs_for(home.account)
         copying = [programs / "pg_basebackup", "--pgdata", home.data, "--dbname", primary.admin_url]
         options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]

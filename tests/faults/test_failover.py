@@ -19,6 +19,9 @@ from todo_core.adapters.postgres.server import SILENCE_SECONDS
 SLACK_SECONDS = 6
 """For a machine that has other things to do."""
 
+CONNECTING_SECONDS = 3
+"""For which a name leads to a standby."""
+
 
 @pytest.fixture
 def primary() -> Iterator[MortalPostgres]:
@@ -104,11 +107,12 @@ async def test_nothing_is_read_from_a_standby_that_the_name_led_to_for_a_while(
             user = user_at(door)
             await user.create()
             standby.pause()
+            await user.create()
             name.lead_to(standby.sockets)
             terminate(primary.admin_url)
-            for _ in range(20):  # so that connections are made
-                await user.send("GET", user.tasks)
-                await user.send("POST", user.tasks, json={"title": "y"})
+            soon = time.monotonic() + CONNECTING_SECONDS
+            while time.monotonic() < soon:
+                assert (await user.send("GET", user.tasks)).status == 503
                 await asyncio.sleep(0.05)
             name.lead_to(primary.sockets)
             for _ in range(20):

@@ -68,8 +68,11 @@ async def test_no_more_connections_are_opened_than_were_allowed(
             assert 0 < terminate_others(connection, connection.info.dbname) <= size
 
 
-async def test_a_connection_that_is_alone_reads_and_writes(
-    fresh_database: Callable[..., str], postgres_server: EmbeddedPostgres
+@pytest.mark.parametrize("connect", [Database.pooled, Database.multiplexed])
+async def test_a_connection_that_is_alone_does_for_everything(
+    fresh_database: Callable[..., str],
+    postgres_server: EmbeddedPostgres,
+    connect: Callable[..., Database],
 ) -> None:
     """Whichever of the five that are wanted comes about."""
     url = fresh_database()
@@ -78,11 +81,13 @@ async def test_a_connection_that_is_alone_reads_and_writes(
         try:
             alone = url.replace("//todo@", "//alone@")
             for _ in range(3):
-                async with opened(Database.multiplexed(alone, size=5)) as database:
+                async with opened(connect(alone, size=5)) as database:
                     tasks, owner = PostgresTasks(database), new_owner()
                     await connected(database)
                     task = await tasks.add(owner, new_task(owner))
                     assert await tasks.get(owner, task.id) == task
+                    assert (await tasks.list(owner, TaskQuery(search="milk"))).total == 1
+                    await database.check()
         finally:
             administrator.execute("DROP ROLE alone")
 

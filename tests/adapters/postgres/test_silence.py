@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import FreshDatabase
 from tests.support.relay import Gate, relay
-from todo_core.adapters.postgres import PostgresSignals, line, signals
+from todo_core.adapters.postgres import PostgresSignals, line, sessions, signals
 from todo_core.adapters.postgres.errors import ConnectionLost
 from todo_core.adapters.postgres.executor import Executor
 from todo_core.adapters.postgres.multiplexer import MultiplexedExecutor
@@ -26,7 +26,7 @@ SLACK_SECONDS = 4
 
 PID = Statement(select(func.pg_backend_pid()))
 SLEEP = Statement(select(func.pg_sleep(0.3)))
-LONG = Statement(select(func.pg_sleep(3)))
+LONG = Statement(select(func.pg_sleep(600)))
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Connection, "patience", PATIENCE)
     monkeypatch.setattr(line, "SILENCE_SECONDS", PATIENCE)
     monkeypatch.setattr(signals, "PULSE_SECONDS", PATIENCE / 4)
+    # Or a session would end of itself what it is to be ended for.
+    monkeypatch.setattr(sessions, "SET_UP", sessions.SET_UP.replace(b"'5s'", b"'1h'"))
 
 
 @pytest.fixture
@@ -90,12 +92,20 @@ async def test_a_session_that_is_given_up_is_ended(
     with pytest.raises(ConnectionLost):
         await run(executor, LONG)
     answers.cancel()
-    async with await psycopg.AsyncConnection.connect(url) as look:
-        cursor = await look.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"
-        )
-        assert await cursor.fetchone() == (0,)
+    async with (
+        await psycopg.AsyncConnection.connect(url, autocommit=True) as look,
+        asyncio.timeout(5 * SLACK_SECONDS),
+    ):
+        while await sleeping(look):
+            await asyncio.sleep(0.1)
+
+
+async def sleeping(look: psycopg.AsyncConnection) -> bool:
+    cursor = await look.execute(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"
+    )
+    return cursor.rowcount > 0
 
 
 async def keep_hearing(executor: Executor) -> None:
@@ -127,3 +137,19 @@ async def test_events_come_again_when_the_server_does_on_other_connections(
     finally:
         for each in (here, there):
             await each.close()
+
+
+async def test_that_nothing_happens_is_not_silence(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens would be told, on coming back."""
+    monkeypatch.setattr(signals, "COMPARE_SECONDS", 1000)
+    here = PostgresSignals(url)
+    await here.open()
+    try:
+        async with here.subscribe(authorize("ada", "ada")) as subscription:
+            await asyncio.wait_for(subscription.wait(), SLACK_SECONDS)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(subscription.wait(), 2 * PATIENCE)
+    finally:
+        await here.close()

@@ -94,6 +94,23 @@ def test_a_database_has_to_be_set_and_to_answer(run: Run, command: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["migrate"], ["serve", "--port", "0"], ["seed"], ["purge"], ["erase", "a", "--yes"]],
+)
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_does_not_have_every_letter_is_said_to_be_one(
+    run: Run, fresh_database: FreshDatabase, command: list[str], encoding: str
+) -> None:
+    url = fresh_database(migrated=False, encoding=encoding)
+    finished = run(*command, DATABASE_URL=url, BETTER_AUTH_SECRET=SECRET)
+    assert (finished.code, finished.out) == (1, "")
+    assert finished.err.splitlines()[-1] == (
+        f"The database keeps texts in {encoding}, which does not have every letter; dump it, and"
+        " restore it into one that is made with ENCODING 'UTF8' TEMPLATE template0."
+    )
+
+
 def test_no_such_database_is_told_from_no_such_server(
     run: Run, fresh_database: FreshDatabase
 ) -> None:

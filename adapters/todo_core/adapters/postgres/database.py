@@ -13,6 +13,7 @@ from todo_core.adapters.postgres.rows import Row
 from todo_core.adapters.postgres.schema import SCHEMA, Schema
 from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.shares import Shares
+from todo_core.adapters.postgres.stand_in import WithStandIn
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.domain.errors import Unavailable
@@ -39,13 +40,15 @@ class Database:
     ) -> None:
         """Look through `reader` and write through `writer`, which may be the same.
 
-        The reader does as well where there is none for what is exhaustive or for `check`.
+        The reader does as well where there is none for what is exhaustive or for `check`, or where
+        that has no connection.
         """
-        self._prober = prober or reader
+        self._prober = WithStandIn(prober, reader) if prober else reader
         self._reader = FairAccess(reader, READS_AT_ONCE)
         self._writer = FairAccess(writer, min(WRITES_AT_ONCE, max(1, writer.load().most - 1)))
-        self._exhaustive = FairAccess(exhaustive or reader, EXHAUSTIVE_AT_ONCE)
-        self._executors = {reader, writer, exhaustive or reader, self._prober}
+        searcher = WithStandIn(exhaustive, reader) if exhaustive else reader
+        self._exhaustive = FairAccess(searcher, EXHAUSTIVE_AT_ONCE)
+        self._executors = {reader, writer, exhaustive or reader, prober or reader}
 
     @classmethod
     async def suitable(
@@ -126,10 +129,7 @@ class Database:
 
     async def check(self) -> None:
         """Raise Unavailable unless the database answers and has a schema that suits this code."""
-        try:
-            rows = await _again(self._prober, Special.NOBODY, SCHEMA, {})
-        except Unavailable:  # there may be no connection for it, though there are others
-            rows = await _again(self._reader, Special.NOBODY, SCHEMA, {})
+        rows = await _again(self._prober, Special.NOBODY, SCHEMA, {})
         if not any(Schema(*row).suits for row in rows):
             raise Unavailable("The schema of the database does not suit this version.")
 

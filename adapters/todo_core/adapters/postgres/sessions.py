@@ -40,7 +40,7 @@ SELECT pooler, pg_is_in_recovery(),
          WHERE rolname = current_user AND (rolsuper OR rolbypassrls)),
        CASE WHEN NOT pooler THEN ARRAY[{_set_all(local=False)}] END
   FROM seen
-"""  # noqa: S608 - nothing in it comes from outside
+""".encode()  # noqa: S608 - nothing in it comes from outside
 LIMITS = f"SELECT {_set_all(local=True)}".encode()
 """Sets for one transaction what `set_up` sets for a session."""
 
