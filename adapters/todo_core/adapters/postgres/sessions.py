@@ -169,7 +169,7 @@ async def set_up(connection: Connection, *, pooler: bool | None = None) -> tuple
     one than the connection was opened to. Behind one nothing is set: it would stay with a session
     that is the next client's.
     """
-    cursor = await connection.execute(SET_UP.encode(), [pooler, connection.info.backend_pid])
+    cursor = await connection.execute(SET_UP, [pooler, connection.info.backend_pid])
     ((pooler, standby, bypassing, _),) = await cursor.fetchall()
     if bypassing is not None:
         _warn_of(bypassing)
