@@ -188,7 +188,7 @@ def test_whoever_comes_behind_a_migration_that_waits_waits_no_longer_than_it_may
     fresh_database: FreshDatabase,
 ) -> None:
     """Requests give up a lock after this many seconds."""
-    found = re.search(r"'lock_timeout', '(\d+)s'", sessions.SET_UP)
+    found = re.search(rb"'lock_timeout', '(\d+)s'", sessions.SET_UP)
     assert found
     assert int(found[1]) > migrating.LOCK_SECONDS
 
