@@ -104,6 +104,7 @@ def logging_config(level: LogLevel, *, human: bool) -> dict[str, Any]:
         "loggers": {
             _OURS: {"level": ours},
             "_granian": {"level": ours},
+            "_granian.asgi": {"level": others},  # that somebody left before the end is no news
             "psycopg.pool": {"level": "ERROR"},  # of each attempt in vain, where we tell of all
             **{name: {"level": "WARNING" if others == "DEBUG" else others} for name in _TALKATIVE},
         },

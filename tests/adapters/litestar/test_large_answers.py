@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.api import Api, User
-from tests.support.in_process import Conversation, http_scope
+from tests.support.in_process import BROKEN_OFF, Conversation, http_scope
 from tests.support.service import in_memory_service, serving
 from todo_core.adapters.litestar import HttpOptions, pieces, room
 from todo_core.adapters.litestar.errors import Refused
@@ -169,3 +169,11 @@ async def test_who_waits_for_room_gets_what_is_given_back() -> None:
     assert not waiting.done()
     space.give_back(first)
     assert (await waiting).size == 60
+
+
+async def test_whoever_leaves_is_sent_nothing_more(alice: User) -> None:
+    """Also by a server that never makes us wait, as one does where nobody reads any longer."""
+    reader = Reader(alice, takes=1000)
+    reader.unread.append(BROKEN_OFF)
+    await reader.ask()
+    assert reader.sent[-1]["more_body"] is True

@@ -158,7 +158,7 @@ async def test_a_list_that_is_held_is_waited_for_though_not_for_ever(
     fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an import holds one."""
-    monkeypatch.setattr(sessions, "SET_UP", sessions.SET_UP.replace("'4s'", "'100ms'"))
+    monkeypatch.setattr(sessions, "SET_UP", sessions.SET_UP.replace(b"'4s'", b"'100ms'"))
     url = fresh_database()
     async with opened(Database.pooled(url, size=5)) as database:
         device = another(database)

@@ -40,6 +40,21 @@ def test_from_start_to_end_there_is_nothing_but_json_and_nothing_secret(tmp_path
         assert secret not in service.out
 
 
+def test_clients_that_leave_in_the_middle_of_an_answer_leave_a_line_each(tmp_path: Path) -> None:
+    """And not one for each piece that nobody was there to take."""
+    request = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n"
+    with serving(tmp_path) as service:
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", service.port), PATIENCE) as connection:
+                connection.sendall(request)
+                assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+        service.get("/metrics")
+        assert eventually(lambda: '"route":"/metrics"' in service.out)
+        assert service.end() == 0
+        told = [json.loads(line)["logger"] for line in service.out.splitlines()]
+    assert [name for name in told if name.startswith("_granian.asgi")] == []
+
+
 def test_the_level_can_be_chosen(tmp_path: Path) -> None:
     environment = {"STORAGE": "memory", "BETTER_AUTH_SECRET": SECRET, "LOG_LEVEL": "error"}
     with serving(tmp_path, environment=environment) as service:

@@ -40,6 +40,7 @@ async def send_in_pieces(share: Share, receive: Receive, send: Send) -> None:
             sent += len(piece)
             await send_piece(send, piece, more=sent < size)
             share.moved_at = monotonic()
+            await asyncio.sleep(0)  # a send that need not wait lets no word of leaving come in
     except ReaderStalled:
         pass  # what is missing shows from the length that was announced
     finally:
