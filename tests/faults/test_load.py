@@ -16,10 +16,7 @@ from tests.faults.writers import Attempt, Client
 CONNECTIONS = 1000
 USERS = 50
 MODERATE_SECONDS = 6
-"""Each connection sends two requests in this time, which is far less than could be served.
-
-The server closes what lies idle for longer than it waits for a head, ten seconds.
-"""
+"""Each connection sends two requests in this time, which is far less than could be served."""
 
 FLOOD_SECONDS = 3
 PLACES = 50

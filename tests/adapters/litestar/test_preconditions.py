@@ -163,4 +163,5 @@ async def test_a_weak_tag_never_matches_and_the_refusal_says_so(alice: User) -> 
     reply = await alice.send("DELETE", alice.task(task), headers={"If-Match": 'W/"1"'})
     assert (reply.status, reply.header("etag")) == (412, '"1"')
     assert "weak tags never match" in reply.message
+    assert '"<version>"' in reply.message
     assert "has changed" not in reply.message  # since it has not

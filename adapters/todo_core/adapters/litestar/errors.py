@@ -54,8 +54,9 @@ FAULTS: Final[Mapping[type[TodoError], Fault]] = {
     VersionMismatch: Fault(
         412,
         "PRECONDITION_FAILED",
-        "If-Match has no tag of the task as it is now, and weak tags never match, or If-None-Match"
-        " has one; read the task again, then repeat the change with the ETag that it has now.",
+        "If-Match has no tag of the task as it is now, or If-None-Match has one; read the task"
+        ' again, then repeat the change with If-Match: "<version>" for the version that it has now'
+        " (weak tags never match, W/ is what compressing proxies put in front).",
     ),
     ConcurrentChange: Fault(
         409, "CONFLICT", "A concurrent change got in the way; repeat the request."

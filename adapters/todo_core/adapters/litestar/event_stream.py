@@ -16,7 +16,7 @@ from todo_core.domain.errors import SyncTokenExpired
 EVENT_STREAM: Final = "text/event-stream"
 
 STREAM_HEADERS: Final = {"content-type": EVENT_STREAM, "x-accel-buffering": "no"}
-"""The second is nginx's, which otherwise holds events back until there are many (clause 6.13)."""
+"""The second is nginx's, which otherwise holds events back until there are many (clause 6.14)."""
 
 COMMENT_SECONDS: Final = 15
 """So often a comment shows that the connection is alive."""

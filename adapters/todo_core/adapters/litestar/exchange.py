@@ -85,9 +85,13 @@ class Exchange:
         """The room that the answer has, if it is large or may become so."""
 
     async def expect_page(self, limit: object) -> None:
-        """Take room for a page of so many tasks; Refused if there is none in time."""
-        tasks = min(limit, MAX_LIMIT) if isinstance(limit, int) else DEFAULT_LIMIT
-        self.share = await self.room.take(self.actor, tasks * _TASK_BYTES)
+        """Take room for a page of so many tasks if they are many; Refused if none is free in time.
+
+        Of other pages it is known what they take as soon as they are there.
+        """
+        if isinstance(limit, int) and limit > DEFAULT_LIMIT:
+            tasks = min(limit, MAX_LIMIT)
+            self.share = await self.room.take(self.actor, tasks * _TASK_BYTES)
 
     @property
     def known_method(self) -> str:

@@ -27,7 +27,7 @@ class HttpOptions:
     """How many streams of events may be open at once; they count for nothing else."""
     max_streams_per_user: int = 10
     """How many of them one user may have; opening another ends the oldest."""
-    large_answers_bytes: int = 64 * 1024 * 1024
+    large_answers_bytes: int = 48 * 1024 * 1024
     """How much memory large answers may take together, for as long as they are sent."""
     large_answers_bytes_per_user: int = 16 * 1024 * 1024
     """How much of it one user's may take."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from todo_core.adapters.litestar.errors import NO_ROOM, Refused
 
-WAIT_SECONDS: Final = 2
+WAIT_SECONDS: Final = 5
 """So long an answer waits for room."""
 
 CONNECTION_BYTES: Final = 320 * 1024

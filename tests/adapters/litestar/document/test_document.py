@@ -76,7 +76,9 @@ def test_every_route_is_described_unless_it_is_hidden_by_name() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENT["paths"])
 def test_what_the_gate_calls_past_the_framework_is_what_is_described(path: str) -> None:
-    route, _ = RouteTable(in_memory_service().framework.routes).find(path.strip("/").split("/"))
+    route, _ = RouteTable(in_memory_service().framework.routes).find(
+        path.strip("/").split("/"), path.encode()
+    )
     assert route.template == path
     for method in route.direct.keys() - {"OPTIONS"}:  # which the gate answers itself
         assert OPERATIONS[method.lower(), path]["description"] == getdoc(route.direct[method])
