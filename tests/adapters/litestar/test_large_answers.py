@@ -71,7 +71,7 @@ async def api(request: pytest.FixtureRequest) -> AsyncIterator[Api]:
         large_answers_bytes=3 * taken,
         large_answers_bytes_per_user=2 * taken,
     )
-    async with asyncio.timeout(30), serving(in_memory_service(options)) as api:
+    async with serving(in_memory_service(options)) as api:
         yield api
 
 
@@ -116,7 +116,8 @@ async def test_a_reader_who_takes_nothing_keeps_the_place_and_then_loses_the_ans
     reader = Reader(alice)
     answering = await begun(reader)
     assert (await bob.send("GET")).status == 503
-    await answering
+    async with asyncio.timeout(10):
+        await answering
     assert len(reader.sent) == 1
     assert (await bob.send("GET")).status == 200
 
