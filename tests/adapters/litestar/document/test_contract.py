@@ -26,6 +26,7 @@ SAID_ELSEWHERE = {
     "3.20": "what a cursor holds, which is nobody's business",
     "3.25": "the document itself",
     "3.26": "what pages are made of, which is no part of the API",
+    "3.27": "other spellings of paths",
     "6.12": "what an operator does on the command line",
     "4.22": "the methods of paths",
     "4.23": "what follows from the order of checks",
@@ -33,15 +34,19 @@ SAID_ELSEWHERE = {
     "4.26": "what counts",
     "4.28": "how it is counted",
     "4.29": "below HTTP",
+    "4.31": "targets that are no path, and so no operation's",
+    "4.32": "what happens over time",
     "5.3": "an error's own clause",
     "5.4": "what happens over time",
     "5.5": "what happens over time",
     "5.6": "what happens over time",
+    "5.11": "headers that proxies alone look at",
     "6.1": "what happens over time",
     "6.2": "what happens over time",
     "6.5": "an error's own clause",
     "6.6": "an error's own clause",
     "6.10": "advice",
+    "6.14": "headers that proxies alone look at",
 }
 """Clauses about HTTP that no part cites, and why."""
 
