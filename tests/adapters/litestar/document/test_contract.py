@@ -28,6 +28,7 @@ SAID_ELSEWHERE = {
     "3.26": "what pages are made of, which is no part of the API",
     "3.27": "other spellings of paths",
     "6.12": "what an operator does on the command line",
+    "6.13": "what an operator does on the command line",
     "4.22": "the methods of paths",
     "4.23": "what follows from the order of checks",
     "4.24": "headers that browsers alone look at",
