@@ -5,7 +5,10 @@ import socket
 import time
 from pathlib import Path
 
+import psutil
+
 from tests.entrypoints.processes import IN_MEMORY, PATIENCE, serving
+from todo_core.entrypoints.serving.connections import limit_connections
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -34,3 +37,11 @@ def test_it_lies_idle_for_no_longer_than_it_may(tmp_path: Path) -> None:
         answered = time.monotonic()
         assert connection.recv(4096) == b""
         assert 1 < time.monotonic() - answered < 8
+
+
+async def test_looking_for_what_listens_leaves_no_file_open() -> None:
+    this = psutil.Process()
+    before = this.num_fds()
+    for _ in range(5):
+        limit_connections(attempts=1)
+    assert this.num_fds() == before

@@ -40,10 +40,12 @@ def limit_connections(attempts: int = _ATTEMPTS) -> None:
 def _listeners() -> Iterator[socket.socket]:
     """This process's sockets that take connections over TCP, each to be closed."""
     for file in Path("/proc/self/fd").iterdir():
+        if not file.is_socket():
+            continue
         try:
             each = socket.socket(fileno=os.dup(int(file.name)))
         except OSError:
-            continue  # it is no socket, or is closed by now
+            continue  # it is closed by now
         if _accepts(each):
             yield each
         else:
