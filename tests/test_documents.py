@@ -103,7 +103,7 @@ def routes() -> set[tuple[str, str]]:
     async def nothing() -> Backend:
         raise AssertionError("it is never opened")
 
-    service = create_app(HttpOptions(demo_tokens=dict), nothing)  # type: ignore[arg-type]
+    service = create_app(HttpOptions(demo_tokens=dict), nothing)  # type: ignore[arg-type] # it is never called
     return {
         (method, route.path_format)
         for route in service.framework.routes

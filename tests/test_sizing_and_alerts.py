@@ -67,7 +67,7 @@ def test_connections_are_shared_out_as_is_said() -> None:
             *(int(each.replace("–", "0")) for each in (pages, exhaustive, probe))
         )
         database = Database.multiplexed("", size=int(size))
-        reads, writes = (each._runner.load().most for each in (database._reader, database._writer))  # type: ignore[attr-defined]
+        reads, writes = (each._runner.load().most for each in (database._reader, database._writer))  # type: ignore[attr-defined] # Shares, looked behind
         for_both = database._reader._runner is database._writer._runner
         assert for_both or lines == f"{reads} for reads, {writes} for writes"
         assert for_both is ("reads" not in lines)

@@ -107,7 +107,7 @@ async def test_a_cursor_leads_through_its_own_list_only(core: TodoCore) -> None:
         {},
     ):
         with pytest.raises(InvalidCursor):
-            await core.list_tasks(**me, cursor=cursor, **options)  # type: ignore[arg-type]
+            await core.list_tasks(**me, cursor=cursor, **options)  # type: ignore[arg-type] # of several types
     with pytest.raises(InvalidCursor):
         await core.list_tasks(**other, sort="title", cursor=cursor)
     with pytest.raises(InvalidCursor):

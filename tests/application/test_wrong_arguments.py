@@ -43,7 +43,7 @@ async def test_an_unknown_option_is_not_ignored(core: TodoCore, use_case: str, o
 
 async def test_unknown_options_are_named_together_with_wrong_ones(core: TodoCore) -> None:
     with pytest.raises(InvalidInput) as wrong:
-        await core.list_tasks(**ME, search="milk", limit=0)  # type: ignore[call-arg]
+        await core.list_tasks(**ME, search="milk", limit=0)  # type: ignore[call-arg] # that is the point
     assert [problem.field for problem in wrong.value.problems] == ["search", "limit"]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 from tests.conftest import FreshDatabase
 from tests.faults.client import Door, user_at
@@ -18,10 +19,10 @@ SLACK_SECONDS = 4
 """For what is not waiting, on a machine that has other things to do."""
 
 
-async def timed(user: User, method: str, target: str, **rest: object) -> tuple[int, float]:
+async def timed(user: User, method: str, target: str, **rest: Any) -> tuple[int, float]:
     """The status of an answer and how many seconds it took."""
     began = time.monotonic()
-    reply = await user.send(method, target, **rest)  # type: ignore[arg-type]
+    reply = await user.send(method, target, **rest)
     assert reply.status != 503 or reply.header("retry-after")
     return reply.status, time.monotonic() - began
 

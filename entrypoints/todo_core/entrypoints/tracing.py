@@ -38,7 +38,7 @@ class NoTracing(Tracing):
     def around_statements(self) -> tuple[()]:
         return ()
 
-    def around_service(self, service: Asgi, route: Callable[[Any], Any]) -> Asgi:  # noqa: ARG002
+    def around_service(self, service: Asgi, route: Callable[[Any], Any]) -> Asgi:  # noqa: ARG002 - the port's
         return service
 
     def around_core(self, core: TodoCore) -> TodoCore:

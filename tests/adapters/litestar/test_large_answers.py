@@ -43,7 +43,7 @@ class Reader(Conversation):
         """Take what there is to take."""
         headers = [(key.encode(), value.encode()) for key, value in self._headers()]
         scope = http_scope(method, f"{self._user.tasks}?{self._query}", headers)
-        await self._user.api.transport.app(scope, self.receive, self.send)  # type: ignore[attr-defined]
+        await self._user.api.transport.app(scope, self.receive, self.send)  # type: ignore[attr-defined] # of ASGITransport
 
     def begin(self) -> "asyncio.Task[None]":
         return asyncio.create_task(self.ask())

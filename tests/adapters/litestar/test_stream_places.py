@@ -127,7 +127,7 @@ async def test_a_reader_who_takes_nothing_loses_the_stream(
     headers = [(name.encode(), value.encode()) for name, value in alice.authorization.items()]
     scope = http_scope("GET", f"{alice.tasks}/events", [(b"host", b"a"), *headers])
     answering = asyncio.create_task(
-        alice.api.transport.app(scope, asyncio.Event().wait, taken.put)  # type: ignore[attr-defined]
+        alice.api.transport.app(scope, asyncio.Event().wait, taken.put)  # type: ignore[attr-defined] # of ASGITransport
     )
     while not taken.full():
         await asyncio.sleep(0)

@@ -332,7 +332,7 @@ class Stuck(SpanExporter):
 async def test_the_end_waits_only_briefly_for_a_collector_that_is_stuck() -> None:
     provider = TracerProvider(shutdown_on_exit=False)
     exporter = Stuck()
-    exporter.shutdown = lambda: time.sleep(5)  # type: ignore[method-assign]
+    exporter.shutdown = lambda: time.sleep(5)  # type: ignore[method-assign] # stuck for this test
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     began = time.monotonic()
     await Tracing(provider, flush_seconds=0.05).close()

@@ -51,7 +51,7 @@ _FLAGS: Final[Mapping[str, bool]] = {word: word in _TRUE for word in (*_TRUE, *_
 # begins for a spreadsheet that takes other separators than ours and so heeds no quotes. An
 # apostrophe there shows that it is text; one more goes in front of others, so that taking one away
 # always gives back what was there. Signs of full width count, too.
-_BEGINNING: Final = r"(?:(?<![^;\t\r\n])(?=['\"]*[=+\-@＝＋－＠])|^(?='*[\t\r\n]))"  # noqa: RUF001
+_BEGINNING: Final = r"(?:(?<![^;\t\r\n])(?=['\"]*[=+\-@＝＋－＠])|^(?='*[\t\r\n]))"  # noqa: RUF001 - signs of full width are meant
 _FORMULA: Final = re.compile(_BEGINNING)
 _MARKED: Final = re.compile(_BEGINNING + "'")
 

@@ -41,7 +41,7 @@ def _listeners() -> Iterator[socket.socket]:
     """This process's sockets that take connections over TCP, each to be closed."""
     for file in Path("/proc/self/fd").iterdir():
         if not file.is_socket():
-            continue
+            continue  # it is not duplicated: what turns out to be no socket would stay open
         try:
             each = socket.socket(fileno=os.dup(int(file.name)))
         except OSError:

@@ -93,7 +93,7 @@ def _store_url(environment: Environment) -> str | None:
 
 def _is_understood(url: str) -> bool:
     from redis.asyncio import ConnectionPool  # noqa: PLC0415 - few deployments have to load it
-    from redis.exceptions import RedisError  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415 - few deployments have to load it
 
     try:
         ConnectionPool.from_url(url).make_connection()  # type: ignore[no-untyped-call] # theirs

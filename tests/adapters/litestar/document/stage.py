@@ -71,4 +71,4 @@ class Stage:
 
 
 STAGE = Stage()
-SERVICE = in_memory_service(tasks=STAGE, tokens=ShortLivedTokens())  # type: ignore[arg-type]
+SERVICE = in_memory_service(tasks=STAGE, tokens=ShortLivedTokens())  # type: ignore[arg-type] # the port by __getattr__

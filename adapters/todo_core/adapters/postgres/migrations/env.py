@@ -15,8 +15,8 @@ _KEEP = text("UPDATE alembic_version SET oldest_code = :oldest")
 def keep_oldest_code(
     ctx: MigrationContext,  # noqa: ARG001 - Alembic's signature
     step: MigrationInfo,
-    heads: Collection[Any],  # noqa: ARG001
-    run_args: Mapping[str, Any],  # noqa: ARG001
+    heads: Collection[Any],  # noqa: ARG001 - Alembic's signature
+    run_args: Mapping[str, Any],  # noqa: ARG001 - Alembic's signature
 ) -> None:
     """Keep what a migration says of older code where that code can read it: beside the version."""
     for revision in step.destination_revision_ids:
