@@ -13,6 +13,7 @@ from tests.conftest import FreshDatabase
 from tests.support.relay import relay
 from todo_core.adapters.postgres import multiplexer
 from todo_core.adapters.postgres.errors import ConnectionLost
+from todo_core.adapters.postgres.exchange import Exchange
 from todo_core.adapters.postgres.load import Load
 from todo_core.adapters.postgres.multiplexer import DEPTH, MultiplexedExecutor
 from todo_core.adapters.postgres.rows import Row
@@ -56,6 +57,23 @@ async def test_connections_come_back_after_they_were_lost(executor: MultiplexedE
     for _ in range(3):
         with pytest.raises(ConnectionLost):
             await run(executor, KILL, {})
+        assert await run(executor, ECHO, {"value": 7}) == [(7,)]
+
+
+async def test_what_is_to_be_sent_again_fails_with_its_connection(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And gives its place back, or a few of them would leave none."""
+
+    def lost(*_: object) -> bool:
+        raise psycopg.OperationalError
+
+    async with opened(MultiplexedExecutor(database_url, size=1)) as executor, asyncio.timeout(30):
+        with monkeypatch.context() as patched:
+            patched.setattr(Exchange, "sent_again", lost)
+            for _ in range(DEPTH + 1):
+                with pytest.raises(ConnectionLost):
+                    await run(executor, ECHO, {"value": 7})
         assert await run(executor, ECHO, {"value": 7}) == [(7,)]
 
 

@@ -166,8 +166,10 @@ class Line:
         request, answer, _ = self._under_way[0]
         self._exchange.take(request, result)
         if request.done:
+            # Until it is queued again it stays here, to fail with the rest if that breaks the line.
+            again = not answer.done() and self._exchange.sent_again(request)
             self._under_way.popleft()
-            if not answer.done() and self._exchange.sent_again(request):
+            if again:
                 self._under_way.append((request, answer, monotonic()))
                 self._write()
                 return
