@@ -102,7 +102,8 @@ def test_it_lets_in_who_the_kernel_says_we_are_and_nobody_else(place: Path) -> N
 @as_root
 def test_it_runs_on_an_account_of_its_own_and_nobody_gets_at_it(place: Path) -> None:
     with EmbeddedPostgres(place, FAST) as postgres:
-        server = psutil.Process(int(str(ask(postgres.admin_url, "SELECT pg_backend_pid()")))).ppid()
+        with psycopg.connect(postgres.admin_url) as connection:
+            server = psutil.Process(connection.info.backend_pid).ppid()
         user = psutil.Process(server).uids().real
         with pytest.raises(KeyError):
             pwd.getpwuid(user)
