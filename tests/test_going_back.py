@@ -28,7 +28,7 @@ def test_each_migration_has_a_row_with_the_oldest_code_that_it_states() -> None:
     assert [[row[0], row[2]] for row in rows(SECTION)] == said
 
 
-@pytest.mark.parametrize("newest", ["0003", "0004", "0005"])
+@pytest.mark.parametrize("newest", ["0003", "0004", "0005", "0006"])
 def test_what_is_added_can_be_undone_and_made_again(
     fresh_database: FreshDatabase, tmp_path: Path, newest: str
 ) -> None:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, get, update
 from tests.support.tasks import CLOCK, IDS, counted, drafts, moments, new_task
 from todo_core.application import TodoCore
 from todo_core.application.ports import Accounts, Entry, Erased, IdsTaken, Tasks
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete, Toggle
 from todo_core.domain.errors import SyncTokenExpired, TaskNotFound
@@ -66,7 +66,7 @@ async def test_what_fills_an_account_is_kept_as_it_is(
             draft.task(owner, IDS.new(moment), moment),
             updated_at=moment + age,
             version=7,
-            deleted=draft.completed,
+            deleted=draft.values["completed"],
         )
         for draft in drafts
     ]
@@ -88,13 +88,13 @@ async def test_each_task_that_fills_an_account_is_one_change_in_its_order(
     assert (list(feed.tasks), counted(feed.reaches), feed.purged) == (kept, 5, 0)
     assert [(await tasks.list(owner, query)).total for query in EVERY_LIST] == [3, 2, 1, 2]
     more = new_task(owner)
-    assert await tasks.add(owner, more) == more
+    assert await add(tasks, owner, more) == more
     assert await tasks.revision(owner) == feed.reaches + 1
 
 
 async def test_an_account_that_has_tasks_gets_more(tasks: Tasks, accounts: Accounts) -> None:
     owner = new_owner()
-    mine = await tasks.add(owner, new_task(owner))
+    mine = await add(tasks, owner, new_task(owner))
     before = await tasks.revision(owner)
     new = some_tasks(owner)
     await accounts.fill(owner, entries(new))
@@ -108,9 +108,9 @@ async def test_nothing_is_added_when_one_id_is_taken(
     tasks: Tasks, accounts: Accounts, deleted: bool
 ) -> None:
     owner = new_owner()
-    mine = await tasks.add(owner, new_task(owner))
+    mine = await add(tasks, owner, new_task(owner))
     if deleted:
-        await tasks.update(owner, mine.id, Delete(), CLOCK.now())
+        await update(tasks, owner, mine.id, Delete(), CLOCK.now())
     before = await everything(tasks, owner), await tasks.revision(owner)
     with pytest.raises(IdsTaken) as taken:
         await accounts.fill(owner, entries([*some_tasks(owner), replace(mine, title="another")]))
@@ -132,8 +132,8 @@ async def test_a_task_does_not_come_twice_from_elsewhere(tasks: Tasks, accounts:
     owner, other = new_owner(), new_owner()
     first = Entry(new_task(owner), "1@elsewhere")
     assert await accounts.fill(owner, [first]) == 1
-    await tasks.update(owner, first.task.id, Toggle(), CLOCK.now())
-    await tasks.update(owner, first.task.id, Delete(), CLOCK.now())
+    await update(tasks, owner, first.task.id, Toggle(), CLOCK.now())
+    await update(tasks, owner, first.task.id, Delete(), CLOCK.now())
     again = Entry(new_task(owner), "1@elsewhere")
     twice = [Entry(new_task(owner), "2@elsewhere") for _ in range(2)]
     for new in ([Entry(new_task(owner)), again], twice):
@@ -147,7 +147,7 @@ async def test_a_task_does_not_come_twice_from_elsewhere(tasks: Tasks, accounts:
 async def test_what_is_there_can_be_passed_over(tasks: Tasks, accounts: Accounts) -> None:
     """By its id, and by what it is called elsewhere; what is counted has no gap."""
     owner = new_owner()
-    mine = await tasks.add(owner, new_task(owner))
+    mine = await add(tasks, owner, new_task(owner))
     await accounts.fill(owner, [Entry(new_task(owner), "1@elsewhere")])
     before, change = await everything(tasks, owner), await tasks.revision(owner)
     new = some_tasks(owner)
@@ -189,7 +189,7 @@ async def test_what_goes_wrong_while_tasks_come_leaves_no_trace(
 
 async def test_another_users_account_is_not_read(tasks: Tasks, accounts: Accounts) -> None:
     owner = new_owner()
-    await tasks.add(owner, new_task(owner))
+    await add(tasks, owner, new_task(owner))
     assert [entry async for entry in accounts.read(new_owner())] == []
 
 
@@ -207,7 +207,7 @@ async def test_racing_fills_and_creates_are_all_counted(tasks: Tasks, accounts: 
     owner = new_owner()
     await asyncio.gather(
         *(accounts.fill(owner, entries(some_tasks(owner))) for _ in range(4)),
-        *(tasks.add(owner, new_task(owner)) for _ in range(4)),
+        *(add(tasks, owner, new_task(owner)) for _ in range(4)),
     )
     assert counted(await tasks.revision(owner)) == len(await everything(tasks, owner)) == 24
     assert [(await tasks.list(owner, query)).total for query in EVERY_LIST] == [16, 8, 8, 8]
@@ -230,9 +230,9 @@ async def test_erasing_leaves_nothing_of_the_user_and_everything_of_others(
 ) -> None:
     owner, other = new_owner(), new_owner()
     for each in (owner, other):
-        first = await tasks.add(each, new_task(each), KeyedCreate("key", b"f"))
-        await tasks.add(each, new_task(each))
-        await tasks.update(each, first.id, Delete(), CLOCK.now())
+        first = await add(tasks, each, new_task(each), Key("key", b"f"))
+        await add(tasks, each, new_task(each))
+        await update(tasks, each, first.id, Delete(), CLOCK.now())
     before = await everything(tasks, other), await tasks.revision(other)
 
     assert await accounts.erase(owner) == Erased(tasks=2, keys=1)
@@ -242,9 +242,9 @@ async def test_erasing_leaves_nothing_of_the_user_and_everything_of_others(
     assert (await everything(tasks, other), await tasks.revision(other)) == before
     assert await accounts.erase(owner) == Erased(tasks=0, keys=0)
     again = new_task(owner)
-    assert await tasks.add(owner, again, KeyedCreate("key", b"f")) == again
+    assert await add(tasks, owner, again, Key("key", b"f")) == again
     with pytest.raises(TaskNotFound):
-        await tasks.get(owner, first.id)
+        await get(tasks, owner, first.id)
 
 
 async def test_no_number_of_an_erased_account_comes_back(tasks: Tasks, accounts: Accounts) -> None:
@@ -254,9 +254,9 @@ async def test_no_number_of_an_erased_account_comes_back(tasks: Tasks, accounts:
         if begin == "fill":
             await accounts.fill(owner, entries(some_tasks(owner, 3)))
         for _ in range(3):
-            keyed = KeyedCreate("key", b"f") if begin == "keyed" else None
-            task = await tasks.add(owner, new_task(owner), keyed)
-            await tasks.update(owner, task.id, Toggle(), CLOCK.now())
+            keyed = Key("key", b"f") if begin == "keyed" else None
+            task = await add(tasks, owner, new_task(owner), keyed)
+            await update(tasks, owner, task.id, Toggle(), CLOCK.now())
             seen.append(await tasks.revision(owner))
         await accounts.erase(owner)
     assert len(set(seen)) == len(seen)
@@ -300,10 +300,10 @@ async def test_writers_and_an_erasure_at_once_leave_a_sound_account(
     owner = new_owner()
 
     async def writer(number: int) -> None:
-        task = await tasks.add(owner, new_task(owner), KeyedCreate(f"key-{number}", b"f"))
+        task = await add(tasks, owner, new_task(owner), Key(f"key-{number}", b"f"))
         try:
-            await tasks.update(owner, task.id, Toggle(), CLOCK.now())
-            await tasks.update(owner, task.id, Delete(), CLOCK.now())
+            await update(tasks, owner, task.id, Toggle(), CLOCK.now())
+            await update(tasks, owner, task.id, Delete(), CLOCK.now())
         except TaskNotFound:
             pass  # it has been erased
 

@@ -9,12 +9,12 @@ from typing import cast
 import pytest
 
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, update
 from tests.support.tasks import CLOCK, IDS, new_task
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.adapters.postgres import PostgresAccounts, PostgresTasks, PostgresUpkeep
 from todo_core.application.limits import Limits
 from todo_core.application.ports import Accounts, Entry, Tasks, Upkeep
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete, Restore, Toggle
 from todo_core.domain.errors import IdempotencyKeyReused, TooManyKeys, TooManyTasks
@@ -53,8 +53,8 @@ def storage(request: pytest.FixtureRequest) -> Storage:
     )
 
 
-def key(number: int) -> KeyedCreate:
-    return KeyedCreate(f"key-{number}", b"f")
+def key(number: int) -> Key:
+    return Key(f"key-{number}", b"f")
 
 
 def made_at(owner: Owner, moment: datetime) -> Task:
@@ -62,23 +62,23 @@ def made_at(owner: Owner, moment: datetime) -> Task:
 
 
 async def fill_up(tasks: Tasks, owner: Owner, count: int) -> list[Task]:
-    return [await tasks.add(owner, new_task(owner)) for _ in range(count)]
+    return [await add(tasks, owner, new_task(owner)) for _ in range(count)]
 
 
 @pytest.mark.parametrize("keyed", [None, key(1)])
 async def test_a_task_too_many_is_refused_and_leaves_no_trace(
-    storage: Storage, keyed: KeyedCreate | None
+    storage: Storage, keyed: Key | None
 ) -> None:
     tasks, owner = storage.limited(tasks=2), new_owner()
     await fill_up(tasks, owner, 2)
     revision = await tasks.revision(owner)
     for _ in range(3):
         with pytest.raises(TooManyTasks):
-            await tasks.add(owner, new_task(owner), keyed)
+            await add(tasks, owner, new_task(owner), keyed)
     assert await tasks.revision(owner) == revision
     assert (await tasks.list(owner, TaskQuery())).total == 2
     other = new_owner()
-    await tasks.add(other, new_task(other))
+    await add(tasks, other, new_task(other))
 
 
 async def test_the_trash_counts_until_it_is_purged_and_restoring_needs_no_room(
@@ -86,16 +86,16 @@ async def test_the_trash_counts_until_it_is_purged_and_restoring_needs_no_room(
 ) -> None:
     tasks, owner = storage.limited(tasks=2), new_owner()
     first, second = await fill_up(tasks, owner, 2)
-    await tasks.update(owner, first.id, Delete(), CLOCK.now())
+    await update(tasks, owner, first.id, Delete(), CLOCK.now())
     with pytest.raises(TooManyTasks):
-        await tasks.add(owner, new_task(owner), key(1))
-    await tasks.update(owner, first.id, Restore(), CLOCK.now())
-    await tasks.update(owner, second.id, Toggle(), CLOCK.now())
-    await tasks.update(owner, second.id, Delete(), CLOCK.now())
+        await add(tasks, owner, new_task(owner), key(1))
+    await update(tasks, owner, first.id, Restore(), CLOCK.now())
+    await update(tasks, owner, second.id, Toggle(), CLOCK.now())
+    await update(tasks, owner, second.id, Delete(), CLOCK.now())
     later = CLOCK.now() + timedelta(days=1)
     await storage.upkeep(tasks).purge(later, CLOCK.now() - timedelta(days=1))
     task = new_task(owner)
-    assert await tasks.add(owner, task, key(1)) == task  # the refused create did not use the key
+    assert await add(tasks, owner, task, key(1)) == task  # the refused create did not use the key
 
 
 async def test_tasks_at_the_same_time_pass_the_limit_by_their_number_at_most(
@@ -103,50 +103,50 @@ async def test_tasks_at_the_same_time_pass_the_limit_by_their_number_at_most(
 ) -> None:
     tasks, owner = storage.limited(tasks=5), new_owner()
     await fill_up(tasks, owner, 4)
-    racing = (tasks.add(owner, new_task(owner)) for _ in range(8))
+    racing = (add(tasks, owner, new_task(owner)) for _ in range(8))
     results = await asyncio.gather(*racing, return_exceptions=True)
     assert {type(result) for result in results} <= {Task, TooManyTasks}
     assert (await tasks.list(owner, TaskQuery())).total in range(5, 13)
     with pytest.raises(TooManyTasks):
-        await tasks.add(owner, new_task(owner))
+        await add(tasks, owner, new_task(owner))
 
 
 async def test_a_key_too_many_is_refused_until_the_oldest_is_a_day_old(storage: Storage) -> None:
     tasks, owner = storage.limited(keys=3), new_owner()
     began = CLOCK.now()
     for number in range(3):
-        await tasks.add(owner, made_at(owner, began + timedelta(hours=number)), key(number))
+        await add(tasks, owner, made_at(owner, began + timedelta(hours=number)), key(number))
     revision = await tasks.revision(owner)
     with pytest.raises(TooManyKeys) as refused:
-        await tasks.add(owner, made_at(owner, began + timedelta(hours=4, milliseconds=1)), key(3))
+        await add(tasks, owner, made_at(owner, began + timedelta(hours=4, milliseconds=1)), key(3))
     assert refused.value.retry_after == 20 * 3600
     assert await tasks.revision(owner) == revision
     day = timedelta(hours=24)
-    await tasks.add(owner, made_at(owner, began + day), key(3))
+    await add(tasks, owner, made_at(owner, began + day), key(3))
     with pytest.raises(TooManyKeys) as refused:
-        await tasks.add(owner, made_at(owner, began + day), key(4))
+        await add(tasks, owner, made_at(owner, began + day), key(4))
     assert refused.value.retry_after == 3600
-    await tasks.add(owner, made_at(owner, began + day))  # without a key
+    await add(tasks, owner, made_at(owner, began + day))  # without a key
     other = new_owner()
-    await tasks.add(other, new_task(other), key(4))
+    await add(tasks, other, new_task(other), key(4))
 
 
 async def test_a_known_key_is_never_refused_for_want_of_room(storage: Storage) -> None:
     tasks, owner = storage.limited(tasks=1, keys=1), new_owner()
-    task = await tasks.add(owner, new_task(owner), key(1))
-    assert (await tasks.add(owner, new_task(owner), key(1))).id == task.id
+    task = await add(tasks, owner, new_task(owner), key(1))
+    assert (await add(tasks, owner, new_task(owner), key(1))).id == task.id
     with pytest.raises(IdempotencyKeyReused):
-        await tasks.add(owner, new_task(owner), KeyedCreate("key-1", b"g"))
+        await add(tasks, owner, new_task(owner), Key("key-1", b"g"))
     with pytest.raises(TooManyKeys):  # before the task, for which there is no room either
-        await tasks.add(owner, new_task(owner), key(2))
+        await add(tasks, owner, new_task(owner), key(2))
 
 
 async def test_first_keys_at_the_same_time_are_no_trouble_later(storage: Storage) -> None:
     tasks, owner = storage.limited(keys=8), new_owner()
-    await asyncio.gather(*(tasks.add(owner, new_task(owner), key(n)) for n in range(8)))
+    await asyncio.gather(*(add(tasks, owner, new_task(owner), key(n)) for n in range(8)))
     for number in range(8, 17):
         results = await asyncio.gather(
-            tasks.add(owner, new_task(owner), key(number)), return_exceptions=True
+            add(tasks, owner, new_task(owner), key(number)), return_exceptions=True
         )
     assert isinstance(results[0], TooManyKeys)
 
@@ -155,15 +155,15 @@ async def test_an_import_counts_and_is_refused_as_a_whole(storage: Storage) -> N
     tasks, owner = storage.limited(tasks=4), new_owner()
     accounts = storage.accounts(tasks, Limits(tasks=4))
     (kept,) = await fill_up(tasks, owner, 1)
-    await tasks.update(owner, kept.id, Delete(), CLOCK.now())
+    await update(tasks, owner, kept.id, Delete(), CLOCK.now())
     revision = await tasks.revision(owner)
     with pytest.raises(TooManyTasks):
         await accounts.fill(owner, [Entry(new_task(owner)) for _ in range(4)])
     assert await tasks.revision(owner) == revision
     assert await accounts.fill(owner, [Entry(new_task(owner)) for _ in range(3)]) == 3
     with pytest.raises(TooManyTasks):
-        await tasks.add(owner, new_task(owner))
-    await tasks.update(owner, kept.id, Restore(), CLOCK.now())
+        await add(tasks, owner, new_task(owner))
+    await update(tasks, owner, kept.id, Restore(), CLOCK.now())
     assert (await tasks.list(owner, TaskQuery())).total == 4
 
 

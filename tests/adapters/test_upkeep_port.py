@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, get, update
 from tests.support.tasks import counted, new_task
 from todo_core.application.clock import SystemClock
 from todo_core.application.ports import Clock, Tasks, Upkeep
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.purge import Purge
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
@@ -24,14 +24,14 @@ async def test_purge_removes_old_trash_and_counts_one_change_for_each_owner(
 ) -> None:
     owner, other = new_owner(), new_owner()
     ancient = [
-        await tasks.add(owner, replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT))
+        await add(tasks, owner, replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT))
         for _ in range(3)
     ]
-    fresh = await tasks.add(owner, new_task(owner))
-    await tasks.add(other, new_task(other))
+    fresh = await add(tasks, owner, new_task(owner))
+    await add(tasks, other, new_task(other))
     for task in ancient:
-        await tasks.update(owner, task.id, Delete(), ANCIENT)
-    await tasks.update(owner, fresh.id, Delete(), fresh.created_at)
+        await update(tasks, owner, task.id, Delete(), ANCIENT)
+    await update(tasks, owner, fresh.id, Delete(), fresh.created_at)
 
     purged = await upkeep.purge(ANCIENT + timedelta(days=1), NEVER)
 
@@ -69,11 +69,11 @@ async def test_a_process_with_a_wrong_clock_purges_nothing_too_early_and_says_so
 ) -> None:
     owner = new_owner()
     task = new_task(owner)
-    await tasks.add(owner, task, KeyedCreate("key", b"same"))
-    await tasks.update(owner, task.id, Delete(), task.created_at)
+    await add(tasks, owner, task, Key("key", b"same"))
+    await update(tasks, owner, task.id, Delete(), task.created_at)
     await Purge(upkeep, Ahead())(trash_days=30)
     assert (await tasks.list(owner, TaskQuery(deleted=True))).total == 1
-    again = await tasks.add(owner, new_task(owner), KeyedCreate("key", b"same"))
+    again = await add(tasks, owner, new_task(owner), Key("key", b"same"))
     assert again.id == task.id
     (warning,) = caplog.records
     assert "s apart from that of storage" in warning.getMessage()
@@ -84,20 +84,20 @@ async def test_a_process_with_a_wrong_clock_purges_nothing_too_early_and_says_so
 async def test_purge_leaves_the_list_alone_however_old_it_is(tasks: Tasks, upkeep: Upkeep) -> None:
     owner = new_owner()
     task = replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT)
-    await tasks.add(owner, task)
+    await add(tasks, owner, task)
     await upkeep.purge(ANCIENT + timedelta(days=1), NEVER)
-    assert await tasks.get(owner, task.id) == task
+    assert await get(tasks, owner, task.id) == task
 
 
 async def test_purge_forgets_old_keys_only(tasks: Tasks, upkeep: Upkeep) -> None:
     owner = new_owner()
     old = replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT)
-    await tasks.add(owner, old, KeyedCreate("old", b"same"))
-    young = await tasks.add(owner, new_task(owner), KeyedCreate("young", b"same"))
+    await add(tasks, owner, old, Key("old", b"same"))
+    young = await add(tasks, owner, new_task(owner), Key("young", b"same"))
 
     purged = await upkeep.purge(NEVER, ANCIENT + timedelta(days=1))
 
     assert (purged.tasks, purged.keys) == (0, 1)
     again = new_task(owner)
-    assert await tasks.add(owner, again, KeyedCreate("old", b"same")) == again
-    assert await tasks.add(owner, new_task(owner), KeyedCreate("young", b"same")) == young
+    assert await add(tasks, owner, again, Key("old", b"same")) == again
+    assert await add(tasks, owner, new_task(owner), Key("young", b"same")) == young

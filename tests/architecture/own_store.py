@@ -5,25 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from todo_core.application import TodoCore
-from todo_core.application.ports.tasks import TaskPage, Tasks
-from todo_core.domain.changes import apply
+from todo_core.application.ports.tasks import Seen, TaskPage, Tasks
 
 
 @dataclass
 class Shelf(Tasks):
     tasks: dict[Any, Any] = field(default_factory=dict)
 
-    async def add(self, owner, task, keyed=None):
-        self.tasks[owner, task.id] = task
-        return task
+    async def some(self, owner, ids, key=None):
+        return Seen({each: self.tasks[owner, each] for each in ids if (owner, each) in self.tasks})
+
+    async def save(self, owner, saves, keyed=None):
+        if any(self.tasks.get((owner, save.task.id)) != save.before for save in saves):
+            return False
+        self.tasks.update({(owner, save.task.id): save.task for save in saves})
+        return True
 
     async def list(self, owner, query):
         mine = [task for (whose, _), task in self.tasks.items() if whose == owner]
         return TaskPage(tasks=mine, total=len(mine), next=None, revision=len(mine))
-
-    async def update(self, owner, task_id, change, now, expected=None):
-        self.tasks[owner, task_id] = apply(self.tasks[owner, task_id], change, now, expected)
-        return self.tasks[owner, task_id]
 
 
 async def main() -> None:

@@ -10,7 +10,7 @@ from todo_core.domain.task import Draft, parse_task_id
 
 def test_a_draft_needs_a_title_and_nothing_else() -> None:
     draft = Draft.parse({"title": "Buy milk"})
-    assert (draft.title, draft.description, draft.completed) == ("Buy milk", "", False)
+    assert draft.values == {"title": "Buy milk", "description": "", "completed": False}
     with pytest.raises(InvalidInput, match="title: is required"):
         Draft.parse({"completed": True})
 

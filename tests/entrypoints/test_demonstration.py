@@ -23,8 +23,8 @@ def test_they_differ_in_nothing_but_their_ids_from_one_time_to_the_next() -> Non
 
 def test_they_obey_the_rules_of_tasks() -> None:
     for task in tasks():
-        parsed = Draft.parse({"title": task.title, "description": task.description})
-        assert (parsed.title, parsed.description) == (task.title, task.description)
+        said = {"title": task.title, "description": task.description}
+        assert Draft.parse(said).values == {**said, "completed": False}
 
 
 def test_some_are_completed_after_they_were_made() -> None:

@@ -1,5 +1,6 @@
 """The table of contents: everything that users can do with their tasks, in one object."""
 
+from todo_core.application.changing import Changing
 from todo_core.application.clock import SystemClock
 from todo_core.application.complete_task import CompleteTask
 from todo_core.application.create_task import CreateTask
@@ -47,14 +48,14 @@ class TodoCore:
         Without `signals`, whoever follows changes looks for them twice a second; `clock` and
         `ids` are the system's own unless others are given.
         """
-        clock = clock or SystemClock()
-        self.create_task: CreateTask = CreateTask(tasks, clock, ids or TimeOrderedIds())
+        changing = Changing(tasks, clock or SystemClock())
+        self.create_task: CreateTask = CreateTask(changing, ids or TimeOrderedIds())
         self.list_tasks: ListTasks = ListTasks(tasks)
         self.read_task: ReadTask = ReadTask(tasks)
-        self.edit_task: EditTask = EditTask(tasks, clock)
-        self.complete_task: CompleteTask = CompleteTask(tasks, clock)
-        self.delete_task: DeleteTask = DeleteTask(tasks, clock)
-        self.restore_task: RestoreTask = RestoreTask(tasks, clock)
+        self.edit_task: EditTask = EditTask(changing)
+        self.complete_task: CompleteTask = CompleteTask(changing)
+        self.delete_task: DeleteTask = DeleteTask(changing)
+        self.restore_task: RestoreTask = RestoreTask(changing)
         self.read_changes: ReadChanges = ReadChanges(tasks)
         self.watch_changes: WatchChanges = WatchChanges(tasks, signals or PollingSignals())
         self.follow_changes: FollowChanges = FollowChanges(self.read_changes, self.watch_changes)

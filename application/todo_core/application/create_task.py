@@ -1,25 +1,18 @@
 """Create a task, at most once for one idempotency key."""
 
-import hashlib
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Unpack
+from datetime import datetime
+from typing import Unpack
 
-from todo_core.application.ports import Clock, TaskIds, Tasks
-from todo_core.application.ports.tasks import KeyedCreate
-from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.application.changing import Changing, Decision
+from todo_core.application.idempotency import KEY_RULE, is_key, keyed_create, replayed
+from todo_core.application.ports import TaskIds
+from todo_core.application.ports.tasks import Save, Seen
+from todo_core.domain.errors import InvalidInput
 from todo_core.domain.fields import TaskFields, all_fields
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Draft, Task
-
-IDEMPOTENCY_KEY: Final = "[!-~]{1,255}"
-"""1 to 255 visible ASCII characters."""
-
-_VISIBLE_ASCII = re.compile(IDEMPOTENCY_KEY)
-KEY_RULE: Final = Problem("idempotency_key", "must have 1 to 255 visible ASCII characters")
-"""What InvalidInput says of a key that is no such string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +28,7 @@ class Created:
 class CreateTask:
     """Add a task to a user's list."""
 
-    tasks: Tasks
-    clock: Clock
+    changing: Changing
     ids: TaskIds
 
     async def __call__(
@@ -73,16 +65,21 @@ class CreateTask:
         """The same, telling a new task from a replay."""
         owner = authorize(actor, user_id)
         draft = _parse(all_fields(fields, named), idempotency_key)
-        keyed = None if idempotency_key is None else _keyed(idempotency_key, draft)
-        now = self.clock.now()
-        task = draft.task(owner, self.ids.new(now), now)
-        kept = await self.tasks.add(owner, task, keyed)
-        return Created(kept, replayed=kept.id != task.id)
+        key = idempotency_key
+
+        def decide(seen: Seen, now: datetime) -> Decision[Created]:
+            task = draft.task(owner, self.ids.new(now), now)
+            if seen.outcome:
+                return Decision(Created(replayed(seen.outcome, draft, task), replayed=True))
+            keyed = None if key is None else keyed_create(key, draft, task)
+            return Decision(Created(task, replayed=False), (Save(task),), keyed)
+
+        return await self.changing(owner, decide, key=key)
 
 
 def _parse(fields: Mapping[str, object], key: str | None) -> Draft:
     """The draft in the fields; InvalidInput names whatever is wrong with them or with the key."""
-    wrong_key = () if key is None or _is_key(key) else (KEY_RULE,)
+    wrong_key = () if key is None or is_key(key) else (KEY_RULE,)
     try:
         draft = Draft.parse(fields)
     except InvalidInput as wrong:
@@ -90,12 +87,3 @@ def _parse(fields: Mapping[str, object], key: str | None) -> Draft:
     if wrong_key:
         raise InvalidInput(wrong_key)
     return draft
-
-
-def _is_key(key: object) -> bool:
-    return isinstance(key, str) and _VISIBLE_ASCII.fullmatch(key) is not None
-
-
-def _keyed(key: str, draft: Draft) -> KeyedCreate:
-    content = json.dumps([draft.title, draft.description, draft.completed])
-    return KeyedCreate(key, hashlib.sha256(content.encode()).digest())

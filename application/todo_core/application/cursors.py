@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from todo_core.application.query import Position, SortKey, TaskQuery
+from todo_core.application.query import CREATED_AT, UPDATED_AT, Position, TaskQuery
 from todo_core.application.sealed import Scalar, seal, unseal
 from todo_core.domain.errors import InvalidCursor, TaskNotFound
 from todo_core.domain.ownership import Owner
@@ -29,8 +29,8 @@ def read_cursor(owner: Owner, query: TaskQuery, cursor: str) -> Position:
             raise InvalidCursor
 
 
-def _parse_key(sort: SortKey, key: str) -> datetime | str:
-    if sort is SortKey.TITLE:
+def _parse_key(sort: str, key: str) -> datetime | str:
+    if sort not in (CREATED_AT, UPDATED_AT):
         if not is_text(key):
             raise InvalidCursor
         return key
@@ -56,6 +56,6 @@ def _purpose(query: TaskQuery) -> list[Scalar]:
         query.completed,
         query.search,
         query.deleted,
-        query.sort.value,
+        query.sort,
         query.descending,
     ]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from todo_core.application.changing import Changing
 from todo_core.application.expected_version import ExpectedVersion, expected_versions
-from todo_core.application.ports import Clock, Tasks
 from todo_core.domain.changes import Delete
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import Task, parse_task_id
@@ -13,8 +13,7 @@ from todo_core.domain.task import Task, parse_task_id
 class DeleteTask:
     """Take a task off the list."""
 
-    tasks: Tasks
-    clock: Clock
+    changing: Changing
 
     async def __call__(
         self,
@@ -30,6 +29,4 @@ class DeleteTask:
         """
         owner = authorize(actor, user_id)
         expected = expected_versions(expected_version)
-        return await self.tasks.update(
-            owner, parse_task_id(task_id), Delete(), self.clock.now(), expected
-        )
+        return await self.changing.task(owner, parse_task_id(task_id), Delete(), expected)

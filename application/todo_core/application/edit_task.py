@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
+from todo_core.application.changing import Changing
 from todo_core.application.expected_version import ExpectedVersion, expected_versions
-from todo_core.application.ports import Clock, Tasks
 from todo_core.domain.changes import Edit
 from todo_core.domain.fields import TaskFields, all_fields
 from todo_core.domain.ownership import authorize
@@ -16,8 +16,7 @@ from todo_core.domain.task import Task, parse_task_id
 class EditTask:
     """Set some of a task's fields and leave the others as they are."""
 
-    tasks: Tasks
-    clock: Clock
+    changing: Changing
 
     async def __call__(
         self,
@@ -38,6 +37,4 @@ class EditTask:
         owner = authorize(actor, user_id)
         edit = Edit.parse(all_fields(fields, named))
         expected = expected_versions(expected_version)
-        return await self.tasks.update(
-            owner, parse_task_id(task_id), edit, self.clock.now(), expected
-        )
+        return await self.changing.task(owner, parse_task_id(task_id), edit, expected)

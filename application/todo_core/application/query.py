@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final, TypedDict
 
 from todo_core.domain.errors import InvalidInput, Problem
+from todo_core.domain.fields import FIELDS
 from todo_core.domain.task import TaskId
 from todo_core.domain.text import fold, is_text
 
@@ -15,15 +15,12 @@ DEFAULT_LIMIT = 100
 MAX_SEARCH = 200
 
 
-class SortKey(StrEnum):
-    """What a list can be sorted by."""
+CREATED_AT: Final = "created_at"
+UPDATED_AT: Final = "updated_at"
+SORT_KEYS: Final = (CREATED_AT, UPDATED_AT, *(f.name for f in FIELDS.values() if f.sorted))
+"""What a list can be sorted by: attributes of a task."""
 
-    CREATED_AT = "created_at"
-    UPDATED_AT = "updated_at"
-    TITLE = "title"
-
-
-SORTS = tuple(f"{sign}{key}" for key in SortKey for sign in ("", "-"))
+SORTS = tuple(f"{sign}{key}" for key in SORT_KEYS for sign in ("", "-"))
 DEFAULT_SORT = "-created_at"
 
 
@@ -56,10 +53,11 @@ class TaskQuery:
     completed: bool | None = None
     """Only completed tasks, only open ones, or both."""
     search: str | None = None
-    """A folded text that the folded title or description contains."""
+    """A folded text that one of the searched fields contains, folded as well."""
     deleted: bool = False
     """The trash instead of the list."""
-    sort: SortKey = SortKey.CREATED_AT
+    sort: str = CREATED_AT
+    """One of SORT_KEYS."""
     descending: bool = True
     limit: int = DEFAULT_LIMIT
     after: Position | None = None
@@ -74,7 +72,7 @@ class TaskQuery:
             completed=options.get("completed"),
             search=None if q is None else fold(q),
             deleted=options.get("deleted", False),
-            sort=SortKey(sort.removeprefix("-")),
+            sort=sort.removeprefix("-"),
             descending=sort.startswith("-"),
             limit=options.get("limit", DEFAULT_LIMIT),
         )

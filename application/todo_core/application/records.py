@@ -9,7 +9,7 @@ from typing import Any, Final
 from todo_core.application.ports import Entry, TaskIds
 from todo_core.application.task_ids import moment_of
 from todo_core.domain.errors import InvalidInput, Problem, TaskNotFound
-from todo_core.domain.fields import RULES
+from todo_core.domain.fields import DEFAULTS, FIELDS, UNSAID
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId, parse_task_id
 from todo_core.domain.text import is_text, parse_completed
@@ -45,22 +45,24 @@ class Record:
     """Whether it is one at all; if not, only what is told of it counts."""
 
 
-def record_of(entry: Entry) -> dict[str, str | bool | int]:
+def record_of(task: Task, source_uid: str | None = None) -> dict[str, str | bool | int]:
     """Everything about a task; `entry_of` makes the same of it."""
-    task = entry.task
-    uid = {"source_uid": entry.source_uid} if entry.source_uid else {}
+    uid = {"source_uid": source_uid} if source_uid else {}
     return {
         "id": task.id,
         "user_id": task.user_id,
-        "title": task.title,
-        "description": task.description,
-        "completed": task.completed,
+        **{name: getattr(task, name) for name in FIELDS},
         "created_at": written(task.created_at),
         "updated_at": written(task.updated_at),
         "version": task.version,
         "deleted": task.deleted,
         **uid,
     }
+
+
+def read_record(record: Fields) -> dict[str, Any]:
+    """The values of what this version knows, of a record that was good when it was written."""
+    return {name: _RULES[name](value) for name, value in record.items() if name in _RULES}
 
 
 def written(moment: datetime) -> str:
@@ -101,13 +103,11 @@ def _task(known: Mapping[str, Any], owner: Owner, now: datetime, ids: TaskIds) -
     return Task(
         id=task_id or ids.new(created_at),
         user_id=owner.user_id,
-        title=known["title"],
-        description=known.get("description", ""),
-        completed=known.get("completed", False),
         created_at=created_at,
         updated_at=updated_at,
         version=known.get("version", 1),
         deleted=known.get("deleted", False),
+        **{name: known.get(name, DEFAULTS.get(name)) for name in FIELDS},
     )
 
 
@@ -115,7 +115,7 @@ def _judged(record: Record, owner: Owner) -> dict[str, Any]:
     """The values of the fields; InvalidInput names every one that is unknown or wrong."""
     values: dict[str, Any] = {}
     problems = [Problem("", each) for each in record.odd]
-    for name, value in {"title": None, **record.fields}.items():
+    for name, value in {**UNSAID, **record.fields}.items():
         try:
             values[name] = _RULES.get(name, _unknown)(value)
         except ValueError as wrong:
@@ -172,7 +172,7 @@ def parse_source_uid(value: object) -> str:
 
 
 _RULES: Final[Mapping[str, Callable[[object], object]]] = {
-    **RULES,
+    **{name: field.rule for name, field in FIELDS.items()},
     "id": _id,
     "user_id": _string,
     "created_at": _moment,

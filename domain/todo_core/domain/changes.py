@@ -6,41 +6,25 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from todo_core.domain.errors import InvalidInput, Problem, TaskNotFound, VersionMismatch
-from todo_core.domain.fields import RULES, check_fields
+from todo_core.domain.fields import FIELDS, Values, parse_some
 from todo_core.domain.task import Task
-from todo_core.domain.text import (
-    Description,
-    Title,
-    parse_completed,
-    parse_description,
-    parse_title,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Set the fields that are given; None leaves a field as it is."""
+    """Set the fields that are given, and no others."""
 
-    title: Title | None = None
-    description: Description | None = None
-    completed: bool | None = None
+    values: Values
 
     @classmethod
     def parse(cls, fields: Mapping[str, object]) -> "Edit":
-        """Check the fields to change, at least one; InvalidInput names every one that is wrong.
+        """Judge the fields to change, at least one; InvalidInput names every one that is wrong.
 
         An absent field stays as it is; a description of None empties it.
         """
         if not fields:
-            raise InvalidInput([Problem("", f"at least one of {', '.join(RULES)} is needed")])
-        check_fields(fields)
-        return cls(
-            title=parse_title(fields["title"]) if "title" in fields else None,
-            description=(
-                parse_description(fields["description"]) if "description" in fields else None
-            ),
-            completed=parse_completed(fields["completed"]) if "completed" in fields else None,
-        )
+            raise InvalidInput([Problem("", f"at least one of {', '.join(FIELDS)} is needed")])
+        return cls(parse_some(fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +77,8 @@ def apply(task: Task, change: Change, now: datetime, expected: Versions | None =
 
 def _changed(task: Task, change: Change) -> Task:
     match change:
-        case Edit(title, description, completed):
-            return replace(
-                task,
-                title=task.title if title is None else title,
-                description=task.description if description is None else description,
-                completed=task.completed if completed is None else completed,
-            )
+        case Edit(values):
+            return replace(task, **values)
         case Toggle():
             return replace(task, completed=not task.completed)
         case Delete():

@@ -1,10 +1,61 @@
-"""The fields that a user may set, each with its rule, judged all at once."""
+"""The fields that a user may set: the one table of them, and how what is said of them is judged."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypedDict
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypedDict
 
 from todo_core.domain.errors import InvalidInput, Problem
-from todo_core.domain.text import parse_completed, parse_description, parse_title
+from todo_core.domain.text import Description, parse_completed, parse_description, parse_title
+
+
+class Missing(Enum):
+    """What stands where there is no default."""
+
+    REQUIRED = "required"
+
+
+REQUIRED: Final = Missing.REQUIRED
+
+Values = Mapping[str, Any]
+"""Fields by name, each judged and converted by its rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a task."""
+
+    name: str
+    rule: Callable[[object], object]
+    """What becomes of a value that is given, null included; ValueError says what is wrong."""
+    default: object = REQUIRED
+    """The value in a new task that does not say."""
+    searched: bool = False
+    """Whether a search looks into it; then its values are texts."""
+    sorted: bool = False
+    """Whether lists can be sorted by it."""
+
+
+FIELDS: Final[Mapping[str, Field]] = {
+    field.name: field
+    for field in (
+        Field("title", parse_title, searched=True, sorted=True),
+        Field("description", parse_description, default=Description(""), searched=True),
+        Field("completed", parse_completed, default=False),
+    )
+}
+"""Every field by its name; `Task` has an attribute for each."""
+
+SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.searched)
+"""The fields that a search looks into."""
+
+DEFAULTS: Final[Values] = {
+    field.name: field.default for field in FIELDS.values() if field.default is not REQUIRED
+}
+"""The values in a new task of which only what is required is said."""
+
+UNSAID: Final[Mapping[str, object]] = {name: None for name in FIELDS if name not in DEFAULTS}
+"""What is required, for its rule to say so."""
 
 
 class TaskFields(TypedDict, total=False):
@@ -13,13 +64,6 @@ class TaskFields(TypedDict, total=False):
     title: str
     description: str | None
     completed: bool
-
-
-RULES: Final[Mapping[str, Callable[[object], object]]] = {
-    "title": parse_title,
-    "description": parse_description,
-    "completed": parse_completed,
-}
 
 
 def all_fields(
@@ -33,20 +77,28 @@ def all_fields(
     return {**fields, **named}
 
 
-def check_fields(fields: Mapping[str, object]) -> None:
-    """Raise InvalidInput naming every field that is unknown or has a value outside its rule."""
-    problems = tuple(_problems(fields))
+def parse_some(given: Mapping[str, object]) -> Values:
+    """The values of the fields that are given; InvalidInput names every one that is wrong."""
+    values: dict[str, object] = {}
+    problems = tuple(_problems(given, values))
     if problems:
         raise InvalidInput(problems)
+    return values
 
 
-def _problems(fields: Mapping[str, object]) -> Iterator[Problem]:
-    for name, value in fields.items():
-        rule = RULES.get(name)
-        if rule is None:
+def parse_all(given: Mapping[str, object]) -> Values:
+    """The same of every field, by its default where nothing is said of it."""
+    return {**DEFAULTS, **parse_some({**UNSAID, **given})}
+
+
+def _problems(given: Mapping[str, object], values: dict[str, object]) -> Iterator[Problem]:
+    """What is wrong with the fields; the others' values go into `values`."""
+    for name, value in given.items():
+        field = FIELDS.get(name)
+        if field is None:
             yield Problem(name or '""', "is not a field that can be set")
             continue
         try:
-            rule(value)
+            values[name] = field.rule(value)
         except ValueError as wrong:
             yield Problem(name, str(wrong))

@@ -7,15 +7,9 @@ from datetime import datetime
 from typing import Final, NewType
 
 from todo_core.domain.errors import TaskNotFound
-from todo_core.domain.fields import check_fields
+from todo_core.domain.fields import Values, parse_all
 from todo_core.domain.ownership import Owner, UserId
-from todo_core.domain.text import (
-    Description,
-    Title,
-    parse_completed,
-    parse_description,
-    parse_title,
-)
+from todo_core.domain.text import Description, Title
 
 TaskId = NewType("TaskId", str)
 
@@ -53,30 +47,18 @@ class Task:
 class Draft:
     """What a new task starts from."""
 
-    title: Title
-    description: Description
-    completed: bool
+    values: Values
+    """Of every field that can be set."""
 
     @classmethod
     def parse(cls, fields: Mapping[str, object]) -> "Draft":
-        """Check the fields of a new task; InvalidInput names every one that is wrong."""
-        check_fields({"title": None, **fields})
-        return cls(
-            title=parse_title(fields["title"]),
-            description=parse_description(fields.get("description")),
-            completed=parse_completed(fields.get("completed", False)),
-        )
+        """Judge the fields of a new task; InvalidInput names every one that is wrong."""
+        return cls(parse_all(fields))
 
     def task(self, owner: Owner, task_id: TaskId, now: datetime) -> Task:
         """The first version of the task that `owner` makes of this draft."""
         return Task(
-            id=task_id,
-            user_id=owner.user_id,
-            title=self.title,
-            description=self.description,
-            completed=self.completed,
-            created_at=now,
-            updated_at=now,
+            id=task_id, user_id=owner.user_id, created_at=now, updated_at=now, **self.values
         )
 
 

@@ -35,7 +35,7 @@ class FailingTasks(InMemoryTasks):
     async def _fail(self, *args: Any) -> Any:
         raise self.error
 
-    list = add = update = changes = _fail
+    some = save = list = changes = _fail
 
 
 def _all_errors(kind: type[TodoError] = TodoError) -> Iterator[type[TodoError]]:

@@ -23,14 +23,14 @@ class SlowTasks(InMemoryTasks):
         self.go_on = asyncio.Event()
         self.cancelled = False
 
-    async def get(self, *args: Any) -> Any:
+    async def some(self, *args: Any) -> Any:
         self.asked.set()
         try:
             await self.go_on.wait()
         except asyncio.CancelledError:
             self.cancelled = True
             raise
-        return await super().get(*args)
+        return await super().some(*args)
 
 
 @pytest.mark.parametrize(("method", "usual"), [("GET", 404), ("DELETE", 404), ("OPTIONS", 204)])

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from tests.support.service import in_memory_service, serving
 from todo_core.adapters.jwt import SharedSecretVerifier, sign_token
 from todo_core.adapters.litestar import HttpOptions
 from todo_core.adapters.memory import InMemoryTasks
+from todo_core.application.ports.tasks import Seen
 from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import Owner
-from todo_core.domain.task import Task, TaskId
+from todo_core.domain.task import TaskId
 
 
 async def test_metrics_count_requests_by_route() -> None:
@@ -94,7 +96,7 @@ async def test_the_record_of_a_503_says_what_was_not_there(
         async def revision(self, owner: Owner) -> int:  # the port's
             raise Unavailable from OSError("private")
 
-        async def get(self, owner: Owner, task_id: TaskId) -> Task:  # the port's
+        async def some(self, owner: Owner, ids: Collection[TaskId], key: str | None = None) -> Seen:
             await asyncio.sleep(5)
             raise AssertionError
 

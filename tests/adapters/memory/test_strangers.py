@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from tests.support.owners import new_owner
+from tests.support.stored import get, update
 from tests.support.tasks import CLOCK, new_task
 from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application.ports.accounts import Entry, IdsTaken
@@ -20,9 +21,9 @@ async def test_memory_does_not_grow_by_those_who_keep_nothing() -> None:
     await tasks.changes(stranger, 0, 10)
     assert [task async for task in tasks.read(stranger)] == []
     with suppress(TaskNotFound):
-        await tasks.get(stranger, foreign.id)
+        await get(tasks, stranger, foreign.id)
     with suppress(TaskNotFound):
-        await tasks.update(stranger, foreign.id, Toggle(), CLOCK.now())
+        await update(tasks, stranger, foreign.id, Toggle(), CLOCK.now())
     with suppress(IdsTaken):
         await tasks.fill(stranger, [Entry(foreign)] * 2)
     assert tasks._users == {}

@@ -105,40 +105,42 @@ def told(span: ReadableSpan) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "use_case", "statement"),
+    ("method", "path", "use_case", "statements"),
     [
         ("GET", "/{task_id}", "ReadTask", "get_task"),
-        ("PATCH", "/{task_id}", "EditTask", "edit_task"),
-        ("PATCH", "/{task_id}/complete", "CompleteTask", "toggle_task"),
-        ("DELETE", "/{task_id}", "DeleteTask", "delete_task"),
+        ("PATCH", "/{task_id}", "EditTask", "get_task change_task"),
+        ("PATCH", "/{task_id}/complete", "CompleteTask", "get_task change_task"),
+        ("DELETE", "/{task_id}", "DeleteTask", "get_task change_task"),
         ("GET", "/changes", "ReadChanges", "read_changes"),
         ("GET", "", "ListTasks", "list_tasks"),
         ("POST", "", "CreateTask", "create_task"),
     ],
 )
-async def test_a_request_leads_to_a_use_case_and_that_to_a_statement(
+async def test_a_request_leads_to_a_use_case_and_that_to_statements(
     over_postgres: Api,
     exporter: InMemorySpanExporter,
     method: str,
     path: str,
     use_case: str,
-    statement: str,
+    statements: str,
 ) -> None:
     ada = over_postgres.user()
     task = await ada.create()
     exporter.clear()
-    body = {"title": "Tea"} if statement in ("edit_task", "create_task") else None
+    body = {"title": "Tea"} if use_case in ("EditTask", "CreateTask") else None
     target = ada.tasks + path.format(task_id=task["id"])
     reply = await ada.send(method, target, **({"json": body} if body else {}))
     assert reply.status < 300
     template = f"{method} /api/{{user_id}}/tasks{path}"
-    assert tree(exporter) == [template, use_case, statement]
-    assert told(only(exporter, statement)) == {
-        "db.system.name": "postgresql",
-        "db.query.summary": statement,
-    }
-    kinds = [only(exporter, name).kind for name in (template, use_case, statement)]
-    assert kinds == [SpanKind.SERVER, SpanKind.INTERNAL, SpanKind.CLIENT]
+    assert tree(exporter) == [template, use_case, *statements.split()]
+    for statement in statements.split():
+        assert told(only(exporter, statement)) == {
+            "db.system.name": "postgresql",
+            "db.query.summary": statement,
+        }
+        assert only(exporter, statement).kind is SpanKind.CLIENT
+    kinds = [only(exporter, name).kind for name in (template, use_case)]
+    assert kinds == [SpanKind.SERVER, SpanKind.INTERNAL]
 
 
 async def test_a_request_is_told_by_its_route_and_status(
@@ -213,7 +215,7 @@ async def test_probes_and_scrapes_leave_no_trace(api: Api, exporter: InMemorySpa
 class OutOfReach(InMemoryTasks):
     """A store that does not answer, for a reason that is nobody's business."""
 
-    async def get(self, owner: Owner, task_id: object) -> Any:
+    async def some(self, owner: Owner, ids: object, key: object = None) -> Any:
         raise Unavailable("zebrafish")
 
 

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from tests.conftest import FreshDatabase
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, update
 from tests.support.tasks import CLOCK, counted, new_task
 from todo_core.adapters.postgres import (
     Database,
@@ -20,7 +21,6 @@ from todo_core.adapters.postgres import (
     transactions,
 )
 from todo_core.application.ports import Entry, IdsTaken
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
 from todo_core.domain.errors import Unavailable
@@ -60,8 +60,8 @@ async def test_no_table_mentions_an_erased_user(
     tasks, accounts = PostgresTasks(database), PostgresAccounts(url)
     owner, other = new_owner(), new_owner()
     for each in (owner, other):
-        task = await tasks.add(each, new_task(each, f"of {each.user_id}"), KeyedCreate("k", b"f"))
-        await tasks.update(each, task.id, Delete(), CLOCK.now())
+        task = await add(tasks, each, new_task(each, f"of {each.user_id}"), Key("k", b"f"))
+        await update(tasks, each, task.id, Delete(), CLOCK.now())
         await accounts.fill(each, [Entry(new_task(each), f"of {each.user_id} elsewhere")])
     before = mentions(postgres_server, url, other.user_id)
     assert mentions(postgres_server, url, owner.user_id) == before
@@ -129,7 +129,7 @@ async def test_a_first_create_in_the_middle_of_an_erasure_comes_after_it(
     async def run_and_create(self: Any, statement: Any, values: Any) -> Any:
         rows = await run(self, statement, values)
         if not creating and statement in accounts._ERASE.values():
-            creating.append(asyncio.create_task(tasks.add(owner, task)))
+            creating.append(asyncio.create_task(add(tasks, owner, task)))
             await asyncio.wait(creating, timeout=0.2)
         return rows
 

@@ -1,6 +1,7 @@
 """First tasks in bulk are what the same tasks made one by one would be."""
 
 from tests.support.owners import new_owner
+from tests.support.stored import add
 from tests.support.tasks import counted, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks
 from todo_core.adapters.postgres.bulk import load_first_tasks
@@ -25,6 +26,6 @@ async def test_loaded_tasks_are_counted_and_found(database: Database) -> None:
 async def test_users_who_have_tasks_are_passed_over(database: Database) -> None:
     owner, newcomer = new_owner(), new_owner()
     tasks = PostgresTasks(database)
-    mine = await tasks.add(owner, new_task(owner))
+    mine = await add(tasks, owner, new_task(owner))
     assert await load_first_tasks(database, [new_task(owner), new_task(newcomer)]) == 1
     assert list((await tasks.list(owner, TaskQuery())).tasks) == [mine]

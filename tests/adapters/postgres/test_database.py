@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.databases import opened
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, get, update
 from tests.support.tasks import CLOCK, counted, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks
 from todo_core.adapters.postgres.errors import ConnectionLost, RolledBack, TaskIdTaken
@@ -18,7 +19,6 @@ from todo_core.adapters.postgres.sessions import has_pooler
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.whose import Special, Whose
 from todo_core.application.limits import Limits
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Toggle
 from todo_core.domain.errors import TaskNotFound, Unavailable
@@ -41,11 +41,11 @@ async def test_sessions_that_were_ended_while_idle_cost_no_request(
     url = fresh_database()
     async with opened(Database.pooled(url, size=5)) as database:
         tasks, owner = PostgresTasks(database), new_owner()
-        await asyncio.gather(*(tasks.add(owner, new_task(owner)) for _ in range(20)))
+        await asyncio.gather(*(add(tasks, owner, new_task(owner)) for _ in range(20)))
         with psycopg.connect(url, autocommit=True) as connection:
             assert terminate_others(connection, connection.info.dbname) > 1
         for _ in range(8):
-            await tasks.add(owner, new_task(owner))
+            await add(tasks, owner, new_task(owner))
         assert (await tasks.list(owner, TaskQuery())).total == 28
 
 
@@ -59,7 +59,7 @@ async def test_no_more_connections_are_opened_than_were_allowed(
         tasks, owner = PostgresTasks(database), new_owner()
         for _ in range(3):
             await asyncio.gather(
-                *(tasks.add(owner, new_task(owner)) for _ in range(20)),
+                *(add(tasks, owner, new_task(owner)) for _ in range(20)),
                 *(tasks.revision(owner) for _ in range(20)),
                 *(tasks.list(new_owner(), TaskQuery(search="milk")) for _ in range(20)),
                 database.check(),
@@ -84,8 +84,8 @@ async def test_a_connection_that_is_alone_does_for_everything(
                 async with opened(connect(alone, size=5)) as database:
                     tasks, owner = PostgresTasks(database), new_owner()
                     await connected(database)
-                    task = await tasks.add(owner, new_task(owner))
-                    assert await tasks.get(owner, task.id) == task
+                    task = await add(tasks, owner, new_task(owner))
+                    assert await get(tasks, owner, task.id) == task
                     assert (await tasks.list(owner, TaskQuery(search="milk"))).total == 1
                     await database.check()
         finally:
@@ -108,11 +108,11 @@ async def test_a_refused_write_renews_the_connections_that_read(
             connection.execute("SET default_transaction_read_only = off")
             connection.execute(reset)
             with pytest.raises(Unavailable):
-                await tasks.add(owner, new_task(owner))
+                await add(tasks, owner, new_task(owner))
             await asyncio.sleep(RENEWAL_SECONDS + 0.1)
             assert not old & await readers(database)
             async with asyncio.timeout(10):
-                await tasks.add(owner, new_task(owner))
+                await add(tasks, owner, new_task(owner))
 
 
 async def readers(database: Database) -> set[int]:
@@ -168,14 +168,14 @@ def raising(sqlstate: str) -> Statement:
 
 async def test_a_row_of_somebody_else_never_leaves_the_adapter(fresh: Database) -> None:
     tasks, owner, stranger = PostgresTasks(fresh), new_owner(), new_owner()
-    task = await tasks.add(owner, new_task(owner))
+    task = await add(tasks, owner, new_task(owner))
 
     async def misdirected(_: Whose, statement: Statement, values: dict[str, object]) -> object:
         return await Database.read(fresh, owner, statement, values | {"owner": owner.user_id})
 
     fresh.read = misdirected  # type: ignore[method-assign,assignment]  # the failure to guard against
     with pytest.raises(ForeignRow):
-        await tasks.get(stranger, task.id)
+        await get(tasks, stranger, task.id)
     with pytest.raises(ForeignRow):
         await tasks.list(stranger, TaskQuery())
 
@@ -210,54 +210,54 @@ def made_flaky(database: Database) -> Flaky:
     return flaky
 
 
-@pytest.mark.parametrize("keyed", [None, KeyedCreate("key", b"f")])
+@pytest.mark.parametrize("keyed", [None, Key("key", b"f")])
 @pytest.mark.parametrize("lose", ["before", "after"])
 async def test_a_create_whose_answer_was_lost_is_kept_once(
-    fresh: Database, lose: str, keyed: KeyedCreate | None
+    fresh: Database, lose: str, keyed: Key | None
 ) -> None:
     tasks, owner = PostgresTasks(fresh, limits=Limits(tasks=1, keys=1)), new_owner()
     made_flaky(fresh).lose = lose
     task = new_task(owner)
-    assert await tasks.add(owner, task, keyed) == task
+    assert await add(tasks, owner, task, keyed) == task
     page = await tasks.list(owner, TaskQuery())
     assert (list(page.tasks), page.total, counted(page.revision)) == ([task], 1, 1)
 
 
 async def test_a_change_whose_answer_was_lost_is_not_made_twice(fresh: Database) -> None:
     tasks, owner = PostgresTasks(fresh), new_owner()
-    task = await tasks.add(owner, new_task(owner))
+    task = await add(tasks, owner, new_task(owner))
     made_flaky(fresh).lose = "after"
     with pytest.raises(Unavailable):
-        await tasks.update(owner, task.id, Toggle(), CLOCK.now())
-    assert (await tasks.get(owner, task.id)).version == 2
+        await update(tasks, owner, task.id, Toggle(), CLOCK.now())
+    assert (await get(tasks, owner, task.id)).version == 2
 
 
 async def test_what_was_undone_to_settle_a_conflict_is_done_again(fresh: Database) -> None:
     tasks, owner = PostgresTasks(fresh), new_owner()
-    task = await tasks.add(owner, new_task(owner))
+    task = await add(tasks, owner, new_task(owner))
     made_flaky(fresh).lose = "undo"
-    assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
+    assert (await update(tasks, owner, task.id, Toggle(), CLOCK.now())).version == 2
 
 
 async def test_a_read_whose_connection_broke_is_read_again(fresh: Database) -> None:
     tasks, owner = PostgresTasks(fresh), new_owner()
-    task = await tasks.add(owner, new_task(owner))
+    task = await add(tasks, owner, new_task(owner))
     for lose in ("before", "after", "undo"):
         flaky = made_flaky(fresh)
         fresh._reader = flaky
         flaky.lose = lose
-        assert await tasks.get(owner, task.id) == task
+        assert await get(tasks, owner, task.id) == task
 
 
 async def test_a_failed_statement_leaves_no_trace(fresh: Database) -> None:
     """The counter is raised in the statement that then fails to keep the task."""
     tasks, owner = PostgresTasks(fresh), new_owner()
-    task = await tasks.add(owner, new_task(owner))
+    task = await add(tasks, owner, new_task(owner))
     with pytest.raises(TaskIdTaken):
-        await tasks.add(owner, task, KeyedCreate("key", b"f"))
+        await add(tasks, owner, task, Key("key", b"f"))
     assert counted(await tasks.revision(owner)) == 1
     other = new_task(owner)
-    assert await tasks.add(owner, other, KeyedCreate("key", b"f")) == other
+    assert await add(tasks, owner, other, Key("key", b"f")) == other
 
 
 async def test_a_taken_id_is_known_by_any_name_of_the_key(
@@ -269,9 +269,9 @@ async def test_a_taken_id_is_known_by_any_name_of_the_key(
         connection.execute("ALTER TABLE tasks RENAME CONSTRAINT tasks_pkey TO tasks_3_pkey")
     async with opened(Database.pooled(url, size=1)) as database:
         tasks, owner = PostgresTasks(database), new_owner()
-        task = await tasks.add(owner, new_task(owner))
+        task = await add(tasks, owner, new_task(owner))
         with pytest.raises(TaskIdTaken):
-            await tasks.add(owner, task)
+            await add(tasks, owner, task)
 
 
 async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_back(
@@ -280,20 +280,20 @@ async def test_a_held_lock_makes_a_writer_unavailable_and_gives_the_connection_b
     url = fresh_database()
     async with opened(Database.pooled(url, size=1)) as database:
         tasks, owner = PostgresTasks(database), new_owner()
-        task = await tasks.add(owner, new_task(owner))
+        task = await add(tasks, owner, new_task(owner))
         with psycopg.connect(url) as holder:
             holder.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
             assert holder.execute("SELECT 1 FROM tasks FOR UPDATE").fetchall()
             with pytest.raises(Unavailable):
-                await tasks.update(owner, task.id, Toggle(), CLOCK.now())
+                await update(tasks, owner, task.id, Toggle(), CLOCK.now())
             holder.rollback()
-        assert (await tasks.update(owner, task.id, Toggle(), CLOCK.now())).version == 2
+        assert (await update(tasks, owner, task.id, Toggle(), CLOCK.now())).version == 2
 
 
 async def test_a_caller_that_goes_away_leaves_nothing_half_done(fresh: Database) -> None:
     tasks, owner = PostgresTasks(fresh), new_owner()
     for delay in (0, 0.0005, 0.001, 0.002, 0.004):
-        adding = asyncio.create_task(tasks.add(owner, new_task(owner)))
+        adding = asyncio.create_task(add(tasks, owner, new_task(owner)))
         await asyncio.sleep(delay)
         adding.cancel()
         await asyncio.gather(adding, return_exceptions=True)
@@ -306,7 +306,7 @@ async def test_behind_a_pooler_nothing_is_prepared(fresh_database: Callable[...,
         async with opened(Database.pooled(fresh_database(), size=1, pooler=pooler)) as database:
             tasks, owner = PostgresTasks(database), new_owner()
             with pytest.raises(TaskNotFound):
-                await tasks.get(owner, new_task(owner).id)
+                await get(tasks, owner, new_task(owner).id)
             from sqlalchemy import text
 
             count = Statement(text("SELECT count(*) FROM pg_prepared_statements"))

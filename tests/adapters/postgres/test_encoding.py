@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import FreshDatabase
 from tests.support.databases import opened
 from tests.support.owners import new_owner
+from tests.support.stored import add, get
 from tests.support.tasks import new_task
 from todo_core.adapters.postgres import (
     Database,
@@ -48,8 +49,8 @@ async def test_a_text_is_kept_as_it_is(latin: str, connect: type[Database.pooled
     owner = new_owner()
     task = new_task(owner, title=TITLE)
     async with opened(connect(latin, size=2)) as database:
-        await PostgresTasks(database).add(owner, task)
-        assert (await PostgresTasks(database).get(owner, task.id)).title == TITLE
+        await add(PostgresTasks(database), owner, task)
+        assert (await get(PostgresTasks(database), owner, task.id)).title == TITLE
     assert [each.task.title async for each in PostgresAccounts(latin).read(owner)] == [TITLE]
     with psycopg.connect(latin, client_encoding="UTF8") as connection:
         connection.execute("SELECT set_config('todo_core.user_id', %s, true)", [owner.user_id])
@@ -59,7 +60,7 @@ async def test_a_text_is_kept_as_it_is(latin: str, connect: type[Database.pooled
 async def test_a_text_of_as_many_letters_as_may_be_is_kept(latin: str) -> None:
     owner = new_owner()
     async with opened(Database.pooled(latin, size=1)) as database:
-        task = await PostgresTasks(database).add(owner, new_task(owner, title="é" * 255))
+        task = await add(PostgresTasks(database), owner, new_task(owner, title="é" * 255))
     assert task.title == "é" * 255
 
 

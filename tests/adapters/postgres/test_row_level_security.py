@@ -11,12 +11,12 @@ from sqlalchemy import text
 
 from tests.conftest import FreshDatabase
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add, get, update
 from tests.support.tasks import CLOCK, counted, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep, sessions
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import metadata
 from todo_core.adapters.postgres.whose import Special, Whose
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Delete
 from todo_core.domain.errors import Unavailable
@@ -52,7 +52,7 @@ async def pair(database: Database) -> Pair:
     """Two users with a row in each table."""
     pair = new_owner(), new_owner()
     for owner in pair:
-        await PostgresTasks(database).add(owner, new_task(owner), KeyedCreate("key", b"f"))
+        await add(PostgresTasks(database), owner, new_task(owner), Key("key", b"f"))
     return pair
 
 
@@ -136,7 +136,7 @@ async def test_upkeep_does_its_work_nevertheless(database: Database, pair: Pair)
     tasks = PostgresTasks(database)
     for owner in pair:
         (task,) = (await tasks.list(owner, TaskQuery())).tasks
-        await tasks.update(owner, task.id, Delete(), CLOCK.now())
+        await update(tasks, owner, task.id, Delete(), CLOCK.now())
     later = CLOCK.now() + timedelta(minutes=1)
     purged = await PostgresUpkeep(database).purge(later, later)
     assert min(purged.tasks, purged.keys) >= 2
@@ -149,8 +149,8 @@ async def test_a_user_whose_id_is_odd_is_a_user_like_any_other(database: Databas
     tasks = PostgresTasks(database)
     for user_id in ("'; DROP TABLE tasks; --", "on", "*", "%", "é" * 255, "\n", '{"a"}', "ADA"):
         owner = authorize(user_id, user_id)
-        task = await tasks.add(owner, new_task(owner))
-        assert await tasks.get(owner, task.id) == task
+        task = await add(tasks, owner, new_task(owner))
+        assert await get(tasks, owner, task.id) == task
         assert task in (await tasks.list(owner, TaskQuery())).tasks
 
 

@@ -11,6 +11,7 @@ from tests.conftest import FreshDatabase
 from tests.faults.mortal_postgres import locked_list
 from tests.support.databases import opened
 from tests.support.owners import new_owner
+from tests.support.stored import add, get, update
 from tests.support.tasks import CLOCK, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks
 from todo_core.adapters.postgres.database import READS_AT_ONCE, WRITES_AT_ONCE
@@ -104,16 +105,16 @@ async def test_whoever_waits_for_a_lock_leaves_a_connection_to_the_others(
     url = fresh_database()
     async with opened(connect(url, size=size)) as database:
         tasks, hot, other = PostgresTasks(database), new_owner(), new_owner()
-        task = await tasks.add(hot, new_task(hot))
+        task = await add(tasks, hot, new_task(hot))
         with locked_list(url, hot.user_id):
             crowd = [
-                asyncio.create_task(tasks.update(hot, task.id, Toggle(), CLOCK.now()))
+                asyncio.create_task(update(tasks, hot, task.id, Toggle(), CLOCK.now()))
                 for _ in range(48)
             ]
             await asyncio.sleep(0.1)
             for _ in range(10):
-                await tasks.add(other, new_task(other))
-                await tasks.get(hot, task.id)
+                await add(tasks, other, new_task(other))
+                await get(tasks, hot, task.id)
             assert 1 <= waiting_for_locks(url) <= WRITES_AT_ONCE
             assert not any(each.done() for each in crowd)
         await asyncio.gather(*crowd, return_exceptions=True)

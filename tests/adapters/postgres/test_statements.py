@@ -2,62 +2,80 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import psycopg
 import pytest
 
-from todo_core.adapters.postgres import creates, histories, reads, upkeep, writes
+from tests.support.tasks import CLOCK, new_task
+from todo_core.adapters.postgres import histories, reads, saves, saving, upkeep
 from todo_core.adapters.postgres.policies import row_level_security
 from todo_core.adapters.postgres.reads import Shape
 from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import metadata
-from todo_core.application.query import SortKey
+from todo_core.application.limits import Limits
+from todo_core.application.ports.tasks import Keyed, Outcome, Save
+from todo_core.application.query import CREATED_AT, SORT_KEYS
+from todo_core.domain.ownership import authorize
+from todo_core.domain.task import TaskId
 
 SHAPES = [
     Shape(*choice)
     for choice in product(
-        (None, True, False), (False, True), (False, True), SortKey, (False, True), (False, True)
+        (None, True, False), (False, True), (False, True), SORT_KEYS, (False, True), (False, True)
     )
 ]
+SAVES: dict[str, Statement] = {
+    "create": saves.CREATE,
+    "change": saves.CHANGE,
+    "save one once": saves.ONE_ONCE,
+    "save many": saves.MANY,
+    "save many once": saves.MANY_ONCE,
+}
 STATEMENTS: dict[str, Statement] = {
-    "create": creates.CREATE,
-    "create_once": creates.CREATE_ONCE,
-    "get": reads.GET,
+    **SAVES,
+    "get one": reads.ONE,
+    "get some": reads.SOME,
     "revision": reads.REVISION,
     "changes": reads.CHANGES,
     "purge": upkeep.PURGE_TRASH,
     "new history": histories.BEGIN_HISTORY,
-    **{f"change to {kind.__name__}": statement for kind, statement in writes.CHANGES.items()},
     **{f"page of {shape}": reads.page(shape) for shape in SHAPES},
 }
 OWNER = "user-07"
-NEW_ID = "01900000-0000-7000-8000-999999999999"
+ID = "01900000-0000-7000-8000-000000000100"
 VALUES: dict[str, Any] = {
     "owner": OWNER,
-    "task_id": "01900000-0000-7000-8000-000000000100",
+    "id": ID,
+    "ids": [ID, "01900000-0000-7000-8000-000000000200"],
+    "key": "k",
     "limit": 21,
     "since": 100,
     "search": "milk",
     "after_id": "01900000-0000-7000-8000-000000000500",
-    "named": None,
-    "at_named": True,
-    "now": "2026-01-01T00:00:00Z",
     "before": "2026-01-01T00:00:00Z",
-    "title": "t",
-    "description": "",
-    "completed": False,
-    "title_folded": "t",
-    "description_folded": "",
-    "first_change": 1,
     "leap": 2**32,
-    "key": "k",
-    "most_keys": 1000,
-    "most_tasks": 1000,
-    "counted_from": "2026-01-01T00:00:00Z",
-    "fingerprint": b"f",
 }
+
+
+def saved_by(statement: Statement) -> dict[str, Any]:
+    """The parameters with which the adapter runs a statement that saves tasks."""
+    owner = authorize(OWNER, OWNER)
+    new = new_task(owner)
+    there = replace(new, id=TaskId(ID), completed=False)
+    changed = replace(there, version=2, completed=True)
+    given = {
+        saves.CREATE: [Save(new)],
+        saves.CHANGE: [Save(changed, there)],
+        saves.ONE_ONCE: [Save(new)],
+        saves.MANY: [Save(changed, there), Save(new, last=2)],
+        saves.MANY_ONCE: [Save(changed, there), Save(new, last=2)],
+    }[statement]
+    keyed = Keyed("k", Outcome(b"f", b"{}"), CLOCK.now()) if "once" in statement.name else None
+    assert saving.statement_of(given, keyed) is statement
+    return saving.values_of(owner, given, keyed, Limits(tasks=10_000))
 
 
 def test_every_statement_is_told_by_a_name() -> None:
@@ -69,9 +87,11 @@ def test_every_statement_is_told_by_a_name() -> None:
     assert "unnamed" not in names
 
 
-def values_of(shape: Shape | None = None) -> dict[str, Any]:
-    by_title = shape is not None and shape.sort is SortKey.TITLE
-    return VALUES | {"after_key": "m" if by_title else VALUES["now"]}
+def values_of(name: str = "", shape: Shape | None = None) -> dict[str, Any]:
+    if name in SAVES:
+        return saved_by(SAVES[name])
+    by_title = (shape and shape.sort == "title") or "sort='title'" in name
+    return VALUES | {"after_key": "m" if by_title else VALUES["before"]}
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -163,14 +183,13 @@ def indexes(plan: list[dict[str, Any]]) -> set[str]:
 
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if "page" not in name])
 def test_no_statement_reads_a_table_without_an_index(full: psycopg.Connection, name: str) -> None:
-    values = values_of() | ({"task_id": NEW_ID} if "create" in name else {})
-    plan = plan_of(full, STATEMENTS[name], values)
+    plan = plan_of(full, STATEMENTS[name], values_of(name))
     assert "Seq Scan" not in {node["Node Type"] for node in plan}
 
 
 def test_every_list_touches_one_users_rows_only(full: psycopg.Connection) -> None:
     for shape in SHAPES:
-        plan = plan_of(full, reads.page(shape), values_of(shape))
+        plan = plan_of(full, reads.page(shape), values_of(shape=shape))
         assert "Seq Scan" not in {node["Node Type"] for node in plan}, shape
         assert rows_read(plan, "tasks") <= 2000 + 21, shape  # once, then those of the page
 
@@ -178,7 +197,7 @@ def test_every_list_touches_one_users_rows_only(full: psycopg.Connection) -> Non
 def test_what_reads_more_than_a_page_says_so(full: psycopg.Connection) -> None:
     """By that it gets connections of its own; whatever else is read must not."""
     for shape in SHAPES:
-        read = rows_read(plan_of(full, reads.page(shape), values_of(shape)), "tasks")
+        read = rows_read(plan_of(full, reads.page(shape), values_of(shape=shape)), "tasks")
         if not shape.exhaustive:
             assert read <= 22, shape  # one more tells where a tie ends
         elif not shape.continued:
@@ -189,10 +208,8 @@ def test_what_reads_more_than_a_page_says_so(full: psycopg.Connection) -> None:
 
 def test_lists_by_creation_read_one_index_in_order(full: psycopg.Connection) -> None:
     for completed, descending, continued in product((None, True, False), (0, 1), (0, 1)):
-        shape = Shape(
-            completed, False, False, SortKey.CREATED_AT, bool(descending), bool(continued)
-        )
-        plan = plan_of(full, reads.page(shape), values_of(shape))
+        shape = Shape(completed, False, False, CREATED_AT, bool(descending), bool(continued))
+        plan = plan_of(full, reads.page(shape), values_of(shape=shape))
         assert not [node for node in plan if "Sort" in node["Node Type"]]
         assert rows_read(plan, "tasks") == 21
         wanted = "tasks_by_creation" if completed is None else "tasks_by_completed"
@@ -200,7 +217,7 @@ def test_lists_by_creation_read_one_index_in_order(full: psycopg.Connection) -> 
 
 
 def test_a_task_is_found_without_a_look_at_any_other(full: psycopg.Connection) -> None:
-    plan = plan_of(full, reads.GET, values_of())
+    plan = plan_of(full, reads.ONE, values_of())
     assert rows_read(plan, "tasks") == 1
 
 
@@ -214,10 +231,7 @@ def test_the_feed_reads_one_index_in_order(full: psycopg.Connection) -> None:
 def test_whose_rows_they_are_is_asked_once_and_not_of_every_task(full: psycopg.Connection) -> None:
     """The policy of `tasks` costs a scan the same, however many rows it reads."""
     for name, statement in STATEMENTS.items():
-        sort = SortKey.TITLE if "TITLE" in name else SortKey.CREATED_AT
-        values = values_of(Shape(None, False, False, sort, False, True))
-        values |= {"task_id": NEW_ID} if "create" in name else {}
-        plan = plan_of(full, statement, values)
+        plan = plan_of(full, statement, values_of(name))
         scans = [node for node in plan if node.get("Relation Name") == "tasks"]
         for node in scans:
             assert "current_setting" not in node.get("Filter", ""), (name, node)
@@ -232,13 +246,13 @@ def test_an_index_on_completed_alone_would_serve_nothing(full: psycopg.Connectio
     with full.transaction(force_rollback=True):
         full.execute("CREATE INDEX tasks_completed_alone ON tasks (completed)")
         for shape in SHAPES:
-            plan = plan_of(full, reads.page(shape), values_of(shape))
+            plan = plan_of(full, reads.page(shape), values_of(shape=shape))
             assert "tasks_completed_alone" not in indexes(plan)
 
 
 @pytest.mark.parametrize("descending", [True, False])
 def test_a_page_costs_the_same_at_any_depth(full: psycopg.Connection, descending: bool) -> None:
-    shape = Shape(None, False, False, SortKey.CREATED_AT, descending, True)
+    shape = Shape(None, False, False, CREATED_AT, descending, True)
     reached = []
     for position in (100, 1000, 1900):
         values = values_of() | {"after_id": f"01900000-0000-7000-8000-{position:012}"}
@@ -257,7 +271,7 @@ def test_nobody_counts_keys(full: psycopg.Connection) -> None:
         )
         full.execute("UPDATE task_lists SET keys_used = 5000 WHERE user_id = %s", [OWNER])
         full.execute("ANALYZE idempotency_keys")
-        plan = plan_of(full, creates.CREATE_ONCE, values_of() | {"task_id": NEW_ID})
+        plan = plan_of(full, saves.ONE_ONCE, values_of("save one once"))
     assert rows_read(plan, "idempotency_keys") == 1
     assert "idempotency_keys_by_number" in indexes(plan)
 
@@ -274,10 +288,7 @@ def test_hash_partitions_by_user_are_touched_one_at_a_time(fresh_database) -> No
     with psycopg.connect(url, autocommit=True) as connection:
         fill(connection)
         for name, statement in STATEMENTS.items():
-            sort = SortKey.TITLE if "TITLE" in name else SortKey.CREATED_AT
-            values = values_of(Shape(None, False, False, sort, False, True))
-            values |= {"task_id": NEW_ID} if "create" in name else {}
-            plan = plan_of(connection, statement, values)
+            plan = plan_of(connection, statement, values_of(name))
             touched = {
                 node["Relation Name"]
                 for node in plan

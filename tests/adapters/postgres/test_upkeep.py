@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import FreshDatabase
 from tests.support.databases import opened
 from tests.support.owners import new_owner
+from tests.support.stored import add, update
 from tests.support.tasks import counted, new_task
 from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep, upkeep
 from todo_core.application.query import TaskQuery
@@ -23,8 +24,8 @@ LATER = ANCIENT + timedelta(days=1)
 async def trash(tasks: PostgresTasks, owner: Owner, count: int) -> None:
     for _ in range(count):
         task = replace(new_task(owner), created_at=ANCIENT, updated_at=ANCIENT)
-        await tasks.add(owner, task)
-        await tasks.update(owner, task.id, Delete(), ANCIENT)
+        await add(tasks, owner, task)
+        await update(tasks, owner, task.id, Delete(), ANCIENT)
 
 
 async def test_while_one_process_purges_another_leaves_it_to_it(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.owners import new_owner
+from tests.support.stored import Key, add
 from tests.support.tasks import new_task
 from todo_core.application.limits import Limits
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.domain.errors import TooManyKeys, TooManyTasks
 from todo_core.entrypoints.harness import PortSubject, Profile, verify
 
@@ -24,11 +24,11 @@ def test_a_store_on_sqlite_is_certified(profile: Profile) -> None:
 async def test_it_keeps_as_much_as_its_limits_say() -> None:
     tasks = runpy.run_path(str(EXAMPLE))["SqliteTasks"](limits=Limits(tasks=2, keys=1))
     owner = new_owner()
-    first = await tasks.add(owner, new_task(owner), KeyedCreate("a", b"f"))
+    first = await add(tasks, owner, new_task(owner), Key("a", b"f"))
     with pytest.raises(TooManyKeys):
-        await tasks.add(owner, new_task(owner), KeyedCreate("b", b"f"))
-    await tasks.add(owner, new_task(owner))
+        await add(tasks, owner, new_task(owner), Key("b", b"f"))
+    await add(tasks, owner, new_task(owner))
     with pytest.raises(TooManyTasks):
-        await tasks.add(owner, new_task(owner))
-    assert (await tasks.add(owner, new_task(owner), KeyedCreate("a", b"f"))).id == first.id
+        await add(tasks, owner, new_task(owner))
+    assert (await add(tasks, owner, new_task(owner), Key("a", b"f"))).id == first.id
     tasks.close()

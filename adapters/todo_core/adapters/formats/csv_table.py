@@ -11,12 +11,11 @@ from todo_core.adapters.formats.text import whole
 from todo_core.application.ports import Entry
 from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Record, record_of
+from todo_core.domain.fields import FIELDS
 
 COLUMNS: Final = (
     "id",
-    "title",
-    "description",
-    "completed",
+    *FIELDS,
     "created_at",
     "updated_at",
     "version",
@@ -63,7 +62,7 @@ class CsvTable(TaskFormat):
         return _BYTE_ORDER_MARK + _row(COLUMNS)
 
     def write(self, entry: Entry) -> str:
-        record = record_of(entry)
+        record = record_of(entry.task, entry.source_uid)
         return _row([_cell(record.get(name, "")) for name in COLUMNS])
 
     def end(self) -> str:

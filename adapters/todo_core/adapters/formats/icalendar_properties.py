@@ -10,10 +10,12 @@ from todo_core.adapters.formats.icalendar_lines import Component
 from todo_core.adapters.formats.text import whole
 
 OWN_ID: Final = "X-TODO-CORE-ID"
+TEXTS: Final = {"title": "SUMMARY", "description": "DESCRIPTION"}
+"""The fields that are texts there as well as here."""
 TIMES: Final = ("CREATED", "LAST-MODIFIED", "COMPLETED")
-_TEXTS: Final = ("SUMMARY", "DESCRIPTION", "STATUS", "PERCENT-COMPLETE", "SEQUENCE", "UID", OWN_ID)
+_OTHERS: Final = ("STATUS", "PERCENT-COMPLETE", "SEQUENCE", "UID", OWN_ID)
 # DTSTAMP says when the to-do was written down, which is nothing of a task.
-_KNOWN: Final = {*TIMES, *_TEXTS, "DTSTAMP"}
+_KNOWN: Final = {*TIMES, *TEXTS.values(), *_OTHERS, "DTSTAMP"}
 _NAME: Final = re.compile(r"([A-Za-z0-9-]+)[ \t]*[:;]")
 _NO_LINE: Final = "has a line that is not iCalendar's"
 

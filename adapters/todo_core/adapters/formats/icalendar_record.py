@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from todo_core.adapters.formats.icalendar_properties import OWN_ID, TIMES, Properties
+from todo_core.adapters.formats.icalendar_properties import OWN_ID, TEXTS, TIMES, Properties
 from todo_core.adapters.formats.icalendar_times import Zones
 from todo_core.application.records import Record, parse_source_uid, written
 from todo_core.application.task_ids import moment_of
@@ -39,8 +39,7 @@ class _Reading:
         uid = self._todo.text("UID")
         own = _own_id(uid) or _own_id(self._todo.text(OWN_ID))
         fields: Fields = {
-            "title": self._todo.text("SUMMARY") or None,
-            "description": self._todo.text("DESCRIPTION"),
+            **{name: self._todo.text(known) or None for name, known in TEXTS.items()},
             **self._state(),
             **({"id": own} if own else {}),
             **self._source(uid),

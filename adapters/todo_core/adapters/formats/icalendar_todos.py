@@ -18,7 +18,7 @@ from typing import Final
 from icalendar.parser import Contentline
 
 from todo_core.adapters.formats.icalendar_lines import END_CALENDAR, Calendars, Component
-from todo_core.adapters.formats.icalendar_properties import OWN_ID, Properties, name_of
+from todo_core.adapters.formats.icalendar_properties import OWN_ID, TEXTS, Properties, name_of
 from todo_core.adapters.formats.icalendar_record import record_of
 from todo_core.adapters.formats.icalendar_times import Zones
 from todo_core.application.ports import Entry
@@ -48,8 +48,7 @@ class ICalendarTodos(TaskFormat):
             "CREATED": _time(task.created_at),
             "LAST-MODIFIED": _time(task.updated_at),
             "SEQUENCE": str(task.version - 1),
-            "SUMMARY": _escaped(task.title),
-            **({"DESCRIPTION": _escaped(task.description)} if task.description else {}),
+            **{name: _escaped(text) for name, text in _texts(task) if text},
             **({"COMPLETED": _time(task.updated_at)} if task.completed else {}),
             "STATUS": _status(task),
             "END": "VTODO",
@@ -143,6 +142,10 @@ def _left_out(place: str, name: str) -> Record:
 def _folded(name: str, value: str) -> str:
     line: bytes = Contentline(f"{name}:{value}").to_ical()  # type: ignore[no-untyped-call] # icalendar leaves it untyped
     return line.decode()
+
+
+def _texts(task: Task) -> Iterator[tuple[str, str | None]]:
+    return ((TEXTS[name], getattr(task, name)) for name in TEXTS)
 
 
 def _escaped(text: str) -> str:

@@ -16,7 +16,12 @@ class JsonLines(TaskFormat):
         return ""
 
     def write(self, entry: Entry) -> str:
-        return json.dumps(record_of(entry), ensure_ascii=False, separators=(",", ":")) + "\n"
+        return (
+            json.dumps(
+                record_of(entry.task, entry.source_uid), ensure_ascii=False, separators=(",", ":")
+            )
+            + "\n"
+        )
 
     def end(self) -> str:
         return ""

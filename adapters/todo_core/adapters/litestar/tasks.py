@@ -28,7 +28,7 @@ from todo_core.adapters.litestar.task_answers import (
 )
 from todo_core.adapters.litestar.while_there import while_there
 from todo_core.application import TodoCore
-from todo_core.application.create_task import KEY_RULE
+from todo_core.application.idempotency import KEY_RULE
 from todo_core.domain.errors import InvalidInput, ListUnchanged, Problem
 from todo_core.domain.text import parse_completed
 

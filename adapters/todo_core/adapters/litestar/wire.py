@@ -1,6 +1,7 @@
 """The shapes of answers, field by field (CONTRACT.md, sections 1 to 3)."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Self
 
 import msgspec
@@ -83,16 +84,10 @@ class Task(Struct, gc=False):
     @classmethod
     def of(cls, task: domain.Task) -> Self:
         """The task without what is nobody's business."""
-        return cls(
-            task.id,
-            task.user_id,
-            task.title,
-            task.description,
-            task.completed,
-            task.created_at,
-            task.updated_at,
-            task.version,
-        )
+        return cls(*_SHOWN(task))
+
+
+_SHOWN = attrgetter(*Task.__struct_fields__)
 
 
 class TaskList(Struct, gc=False):
@@ -119,17 +114,10 @@ class Change(Struct, gc=False):
         """A task's entry in the feed of changes."""
         if task.deleted:
             return cls(task.id, task.version, deleted=True)
-        return cls(
-            task.id,
-            task.version,
-            False,
-            task.user_id,
-            task.title,
-            task.description,
-            task.completed,
-            task.created_at,
-            task.updated_at,
-        )
+        return cls(*_TOLD(task))
+
+
+_TOLD = attrgetter(*Change.__struct_fields__)
 
 
 class Changes(Struct, gc=False):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from todo_core.application.query import Position, TaskQuery
+from todo_core.domain.fields import SEARCHED
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import fold
 
@@ -26,12 +27,12 @@ def _matches(task: Task, query: TaskQuery) -> bool:
     return (
         task.deleted is query.deleted
         and (query.completed is None or task.completed is query.completed)
-        and (
-            query.search is None
-            or query.search in fold(task.title)
-            or query.search in fold(task.description)
-        )
+        and (query.search is None or _is_found(query.search, task))
     )
+
+
+def _is_found(search: str, task: Task) -> bool:
+    return any(search in fold(getattr(task, name)) for name in SEARCHED)
 
 
 def _is_later(task: Task, query: TaskQuery) -> bool:
@@ -42,4 +43,4 @@ def _is_later(task: Task, query: TaskQuery) -> bool:
 
 
 def _key(task: Task, query: TaskQuery) -> tuple[Any, TaskId]:
-    return getattr(task, query.sort.value), task.id
+    return getattr(task, query.sort), task.id

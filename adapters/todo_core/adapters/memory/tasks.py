@@ -4,23 +4,20 @@ Calls are atomic because none of them awaits anything: in one event loop nothing
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from todo_core.adapters.memory.listing import matching, page_of
-from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
+from todo_core.adapters.memory.owners_tasks import OwnersTasks
 from todo_core.application.clock import SystemClock
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports import Clock
 from todo_core.application.ports.accounts import Accounts, Entry, Erased
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
+from todo_core.application.ports.tasks import ChangePage, Keyed, Save, Seen, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import TaskQuery
-from todo_core.domain.changes import Change, Versions, apply
-from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
-from todo_core.domain.task import Task, TaskId
+from todo_core.domain.task import TaskId
 
 
 class InMemoryTasks(Tasks, Upkeep, Accounts):
@@ -40,25 +37,25 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
         self._limits = limits
         self._users: defaultdict[UserId, OwnersTasks] = defaultdict(OwnersTasks)
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def some(self, owner: Owner, ids: Collection[TaskId], key: str | None = None) -> Seen:
         mine = self._of(owner)
-        if keyed:
-            first = mine.keys.get(keyed.key)
-            if first:
-                return _replay(first, task, keyed)
-            self._limits.check_keys(mine.key_before(self._limits.keys - 1), task.created_at)
-        self._limits.check_tasks(len(mine.tasks))
-        mine = self._users[owner.user_id]
-        if keyed:
-            mine.keys[keyed.key] = UsedKey(keyed.fingerprint, task.id, task.created_at)
-        self._keep(mine, task)
-        return task
+        found = {each: mine.tasks[each].task for each in ids if each in mine.tasks}
+        used = mine.keys.get(key) if key else None
+        return Seen(found, used.outcome if used else None)
 
-    async def get(self, owner: Owner, task_id: TaskId) -> Task:
-        kept = self._of(owner).tasks.get(task_id)
-        if kept is None or kept.task.deleted:
-            raise TaskNotFound
-        return kept.task
+    async def save(self, owner: Owner, saves: Sequence[Save], keyed: Keyed | None = None) -> bool:
+        mine = self._of(owner)
+        if (keyed and keyed.key in mine.keys) or not all(map(mine.is_unchanged, saves)):
+            return False
+        if keyed:
+            self._limits.check_keys(mine.key_before(self._limits.keys - 1), keyed.used_at)
+        new = sum(save.before is None for save in saves)
+        if new:
+            self._limits.check_tasks(len(mine.tasks), new)
+        self._users[owner.user_id] = mine
+        mine.save(saves, keyed)
+        self._announce(owner.user_id)
+        return True
 
     async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
         mine = self._of(owner)
@@ -68,23 +65,6 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
 
     async def revision(self, owner: Owner) -> int:
         return self._of(owner).revision
-
-    async def update(
-        self,
-        owner: Owner,
-        task_id: TaskId,
-        change: Change,
-        now: datetime,
-        expected: Versions | None = None,
-    ) -> Task:
-        mine = self._of(owner)
-        kept = mine.tasks.get(task_id)
-        if kept is None:
-            raise TaskNotFound
-        task = apply(kept.task, change, now, expected)
-        if task is not kept.task:
-            self._keep(mine, task)
-        return task
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
         mine = self._of(owner)
@@ -135,13 +115,3 @@ class InMemoryTasks(Tasks, Upkeep, Accounts):
     def _of(self, owner: Owner) -> OwnersTasks:
         """What there is to look at; only what is written makes an entry."""
         return self._users.get(owner.user_id) or OwnersTasks()
-
-    def _keep(self, mine: OwnersTasks, task: Task) -> None:
-        mine.keep(task)
-        self._announce(task.user_id)
-
-
-def _replay(first: UsedKey, task: Task, keyed: KeyedCreate) -> Task:
-    if first.fingerprint != keyed.fingerprint:
-        raise IdempotencyKeyReused
-    return replace(task, id=first.task_id, created_at=first.created_at, updated_at=first.created_at)

@@ -19,14 +19,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from todo_core.adapters.postgres.creates import TOTAL
 from todo_core.adapters.postgres.errors import RolledBack
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.rows import TASK_COLUMNS, task_of
+from todo_core.adapters.postgres.saves import TOTALS
+from todo_core.adapters.postgres.saving import total_of
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import Id, idempotency_keys, metadata, task_lists, tasks
+from todo_core.adapters.postgres.tables import (
+    OWNER,
+    TOTAL,
+    Id,
+    idempotency_keys,
+    metadata,
+    task_lists,
+    tasks,
+)
 from todo_core.adapters.postgres.transactions import Transaction, transaction
-from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.change_counter import first_change
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
 from todo_core.application.ports.accounts import Accounts, Entry, Erased, IdsTaken
@@ -34,14 +42,11 @@ from todo_core.domain.ownership import Owner
 from todo_core.domain.task import TaskId
 
 _TASKS_AT_A_TIME = 2000
-_TOTALS = ("open", "completed", "deleted")
 
 
 def _hold_list() -> Statement:
     """Make the owner's list if there is none, and hold it until the end of the transaction."""
-    row = upsert(task_lists).values(
-        user_id=OWNER, revision=0, purged=0, **dict.fromkeys(_TOTALS, 0)
-    )
+    row = upsert(task_lists).values(user_id=OWNER, revision=0, purged=0, **dict.fromkeys(TOTALS, 0))
     return Statement(
         row.on_conflict_do_update(
             index_elements=task_lists.primary_key.columns,
@@ -55,7 +60,7 @@ def _keep() -> Statement:
 
 
 def _count() -> Statement:
-    added = {name: bindparam(f"more_{name}", type_=BigInteger) for name in _TOTALS}
+    added = {name: bindparam(f"more_{name}", type_=BigInteger) for name in TOTALS}
     return Statement(
         update(task_lists)
         .values(
@@ -134,10 +139,11 @@ class PostgresAccounts(Accounts):
                 if taken and not skip_taken:
                     raise IdsTaken(taken)
                 self._limits.check_tasks(before + kept.total(), len(new))
-                await held.run(_KEEP, new_values(owner, new, first + kept.total()))
-                kept.update(map(_total_of, new))
+                if new:
+                    await held.run(_KEEP, new_values(owner, new, first + kept.total()))
+                kept.update(total_of(entry.task) for entry in new)
             if kept:
-                more = {f"more_{name}": kept[name] for name in _TOTALS}
+                more = {f"more_{name}": kept[name] for name in TOTALS}
                 await held.run(_COUNT, who | more | {"last_change": first + kept.total() - 1})
         return kept.total()
 
@@ -192,10 +198,3 @@ def _portions(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     rest = iter(entries)
     while some := list(islice(rest, _TASKS_AT_A_TIME)):
         yield some
-
-
-def _total_of(entry: Entry) -> str:
-    """In which of the totals a task counts."""
-    if entry.task.deleted:
-        return "deleted"
-    return "completed" if entry.task.completed else "open"

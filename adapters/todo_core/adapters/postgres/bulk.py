@@ -11,8 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.new_tasks import new_rows, new_values
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import task_lists, tasks
-from todo_core.adapters.postgres.writes import OWNER
+from todo_core.adapters.postgres.tables import OWNER, task_lists, tasks
 from todo_core.application.change_counter import first_change
 from todo_core.application.ports import Entry
 from todo_core.domain.ownership import Owner, UserId, authorize

@@ -8,9 +8,8 @@ from sqlalchemy import BigInteger, Text, bindparam, select, update
 
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import task_lists
+from todo_core.adapters.postgres.tables import OWNER, task_lists
 from todo_core.adapters.postgres.whose import Special
-from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.ports.histories import Histories
 from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import UserId, authorize

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Select,
@@ -12,17 +13,18 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal_column,
     or_,
     select,
     true,
     tuple_,
 )
 
-from todo_core.adapters.postgres.rows import TASK_COLUMNS
+from todo_core.adapters.postgres.rows import KEY_COLUMNS, TASK_COLUMNS
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import Id, task_lists, tasks
-from todo_core.adapters.postgres.writes import OWNER, TASK_ID
-from todo_core.application.query import SortKey, TaskQuery
+from todo_core.adapters.postgres.tables import OWNER, Id, idempotency_keys, task_lists, tasks
+from todo_core.application.query import CREATED_AT, UPDATED_AT, TaskQuery
+from todo_core.domain.fields import SEARCHED
 
 _LIMIT = bindparam("limit", type_=BigInteger)
 _SINCE = bindparam("since", type_=BigInteger)
@@ -41,7 +43,7 @@ class Shape:
     completed: bool | None
     searched: bool
     deleted: bool
-    sort: SortKey
+    sort: str
     descending: bool
     continued: bool
 
@@ -65,7 +67,7 @@ class Shape:
     @property
     def exhaustive(self) -> bool:
         """Whether all rows have to be read, to count those that match or to put them in order."""
-        indexed = SortKey.UPDATED_AT if self.deleted else SortKey.CREATED_AT
+        indexed = UPDATED_AT if self.deleted else CREATED_AT
         return self.counted or self.sort is not indexed
 
 
@@ -123,15 +125,15 @@ def _matching(shape: Shape) -> list[ColumnElement[bool]]:
     if shape.completed is not None:
         matching.append(tasks.c.completed == (true() if shape.completed else false()))
     if shape.searched:
-        folded = (tasks.c.title_folded, tasks.c.description_folded)
+        folded = (tasks.c[f"{name}_folded"] for name in SEARCHED)
         matching.append(or_(*(func.strpos(text, _SEARCH) > 0 for text in folded)))
     return matching
 
 
 def _order(shape: Shape) -> _Order:
-    if shape.sort is SortKey.CREATED_AT:
+    if shape.sort == CREATED_AT:
         return [tasks.c.id]  # ids sort as the moments of creation do
-    return [tasks.c[shape.sort.value], tasks.c.id]
+    return [tasks.c[shape.sort], tasks.c.id]
 
 
 def _directed(shape: Shape, order: _Order) -> list[ColumnElement[Any]]:
@@ -156,13 +158,33 @@ def _total(shape: Shape) -> ColumnElement[Any]:
     return task_lists.c.completed if shape.completed else task_lists.c.open
 
 
-GET = Statement(
-    select(*TASK_COLUMNS).where(
-        tasks.c.user_id == OWNER, tasks.c.id == TASK_ID, tasks.c.deleted == false()
-    ),
+def _some() -> Statement:
+    found = (
+        select(*TASK_COLUMNS)
+        .where(tasks.c.user_id == OWNER, tasks.c.id == func.any(bindparam("ids", type_=ARRAY(Id))))
+        .subquery("found")
+    )
+    used = (
+        select(*KEY_COLUMNS)
+        .where(
+            idempotency_keys.c.user_id == OWNER,
+            idempotency_keys.c.key == bindparam("key", type_=Text),
+        )
+        .subquery("used")
+    )
+    always = select(literal_column("1")).subquery("always")
+    both = always.outerjoin(used, true()).outerjoin(found, true())
+    return Statement(select(*used.c, *found.c).select_from(both), "get_tasks")
+
+
+ONE = Statement(
+    select(*TASK_COLUMNS).where(tasks.c.user_id == OWNER, tasks.c.id == bindparam("id", type_=Id)),
     "get_task",
 )
-"""One task that is not in the trash."""
+"""One task, wherever it is."""
+
+SOME = _some()
+"""Some tasks, the trash included, each after what a key stands for; a row of NULLs for no task."""
 
 REVISION = Statement(
     select(task_lists.c.revision).where(task_lists.c.user_id == OWNER), "read_revision"

@@ -7,7 +7,7 @@ from sqlalchemy import Text, column, literal_column, select, table
 
 from todo_core.adapters.postgres.statement import Statement
 
-NEWEST_MIGRATION: Final = "0005"
+NEWEST_MIGRATION: Final = "0006"
 """The head of `migrations/`; said here so that nobody has to load Alembic to know it."""
 
 SCHEMA: Final = Statement(

@@ -2,7 +2,7 @@
 
 tasks               the tasks, the trash included
 task_lists          one row per user: the change counter and the totals
-idempotency_keys    which key led to which task
+idempotency_keys    which key stands for which outcome
 """
 
 from typing import Any, Final
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     Uuid,
+    bindparam,
     cast,
     text,
 )
@@ -119,9 +120,17 @@ idempotency_keys: Final = Table(
     Column("created_at", Timestamp, nullable=False),
     # The user's keys are numbered without gaps; earlier versions left the number out.
     Column("number", BigInteger),
+    # What came of the request; version 0.1 kept no more than `task_id` and `created_at`.
+    Column("outcome", LargeBinary),
 )
 Index("idempotency_keys_by_age", idempotency_keys.c.created_at)
 Index("idempotency_keys_by_number", idempotency_keys.c.user_id, idempotency_keys.c.number)
 
 for _table in metadata.sorted_tables:
     protect(_table)
+
+OWNER: Final = bindparam("owner", type_=Text)
+"""The parameter that every statement has: whose rows are meant."""
+
+TOTAL: Final = task_lists.c.open + task_lists.c.completed + task_lists.c.deleted
+"""How many tasks a user has, those in the trash included."""

@@ -22,9 +22,8 @@ from sqlalchemy import (
 
 from todo_core.adapters.postgres.database import Database
 from todo_core.adapters.postgres.statement import Statement
-from todo_core.adapters.postgres.tables import Timestamp, idempotency_keys, task_lists, tasks
+from todo_core.adapters.postgres.tables import OWNER, Timestamp, idempotency_keys, task_lists, tasks
 from todo_core.adapters.postgres.whose import Special
-from todo_core.adapters.postgres.writes import OWNER
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.domain.ownership import Owner, UserId, authorize
 

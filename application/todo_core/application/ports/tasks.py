@@ -1,12 +1,11 @@
 """Where tasks are kept: the promises that every storage adapter gives."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from todo_core.application.query import Position, TaskQuery
-from todo_core.domain.changes import Change, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
@@ -38,21 +37,60 @@ class ChangePage:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedCreate:
-    """An idempotency key and what it stands for."""
+class Outcome:
+    """What an idempotency key stands for."""
+
+    fingerprint: bytes
+    """A digest of the request: the same for the same request only."""
+    record: bytes
+    """What came of it, a few KiB, as `todo_core.application.idempotency` writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """An idempotency key that is new, and what it is to stand for."""
 
     key: str
     """1 to 255 visible ASCII characters, the owner's own."""
-    fingerprint: bytes
-    """A digest of the draft: the same for the same draft only."""
+    outcome: Outcome
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A task as it is to be kept."""
+
+    task: Task
+    before: Task | None = None
+    """As it was read; None for a new one. The very same one says that it must not have changed."""
+    last: int = 1
+    """Which of the call's steps, counted from 1, was this task's last."""
+
+    @property
+    def steps(self) -> int:
+        """How many versions the task gains."""
+        return self.task.version - (self.before.version if self.before else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Some of an owner's tasks and what a key stands for, as of one moment."""
+
+    tasks: Mapping[TaskId, Task]
+    """Those of the tasks that there are, the trash included."""
+    outcome: Outcome | None = None
+    """None while the key is new."""
 
 
 class Tasks(Protocol):
     """The tasks of all users, each reached through its Owner only.
 
+    Storage decides nothing about tasks: what a change makes of one is said by
+    `todo_core.domain.changes`, and `todo_core.application.changing` reads, decides and saves.
+
     Each owner has a change counter, which is 0 while nothing has been kept. The first change sets
     it to 1 or, and this is a MUST where accounts can be erased, to a new
-    `todo_core.application.change_counter.first_change`. Every later call that changes something
+    `todo_core.application.change_counter.first_change`. From then on each version that a task gains
     MUST raise it by exactly one, atomically with the change, so that counters become visible in
     their order without gaps; a call that changes nothing or fails MUST leave it alone. Every call
     MUST see all calls that were answered before it began. Whatever fails MUST leave no trace.
@@ -60,23 +98,25 @@ class Tasks(Protocol):
     between concurrent calls raises ConcurrentChange.
     """
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
-        """Keep a new task and return it.
-
-        With `keyed`, task and key MUST be kept in one atomic step. If the owner's key is there
-        already, nothing is kept: with the same fingerprint the first call's task is returned as it
-        was then (its id and `created_at`, the rest as in `task`), whatever has become of it since;
-        with another one, IdempotencyKeyReused is raised. Of concurrent calls with one key, one
-        keeps its task and the others wait for it.
-
-        An adapter that has `todo_core.application.limits.Limits` MUST raise what their `check_keys`
-        raises for a new key, then what their `check_tasks` raises, and keep nothing then; each of
-        several concurrent calls MAY overlook the others.
-        """
+    async def some(self, owner: Owner, ids: Collection[TaskId], key: str | None = None) -> Seen:
+        """Those of the owner's tasks, the trash included, and what the owner's key stands for."""
         ...
 
-    async def get(self, owner: Owner, task_id: TaskId) -> Task:
-        """The owner's task, unless it is in the trash; else TaskNotFound."""
+    async def save(self, owner: Owner, saves: Sequence[Save], keyed: Keyed | None = None) -> bool:
+        """Keep all of the tasks and the key in one atomic step, or nothing; whether it kept them.
+
+        It MUST keep nothing if the owner's key is there already, or if one of the tasks is not at
+        the version of its `before` any more. No other change can come between looking at that and
+        keeping. Of concurrent calls with one key, one keeps its tasks and the others wait for it.
+
+        There is at most one save of each task. The counter rises by the sum of their `steps`; that
+        of a task's latest change becomes what the counter was, plus `last`. Where a task has no
+        steps, nothing of it is written.
+
+        An adapter that has `todo_core.application.limits.Limits` MUST raise what their `check_keys`
+        raises for a new key, then what their `check_tasks` raises for new tasks, and keep nothing
+        then; each of several concurrent calls MAY overlook the others.
+        """
         ...
 
     async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
@@ -88,21 +128,6 @@ class Tasks(Protocol):
 
     async def revision(self, owner: Owner) -> int:
         """The owner's change counter, read without reading tasks."""
-        ...
-
-    async def update(
-        self,
-        owner: Owner,
-        task_id: TaskId,
-        change: Change,
-        now: datetime,
-        expected: Versions | None = None,
-    ) -> Task:
-        """Replace the owner's task by `todo_core.domain.changes.apply` of it, atomically.
-
-        No other change of the task can come between reading and writing it. Raises what `apply`
-        raises, and TaskNotFound where the owner has no such task at all.
-        """
         ...
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:

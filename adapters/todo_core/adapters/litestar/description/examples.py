@@ -9,7 +9,7 @@ from todo_core.application.cursors import write_cursor
 from todo_core.application.query import Position, TaskQuery, check_options
 from todo_core.application.sync_tokens import SyncToken, write_token
 from todo_core.domain.errors import InvalidInput
-from todo_core.domain.fields import check_fields
+from todo_core.domain.fields import parse_some
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import TaskId
 
@@ -55,7 +55,7 @@ ALIVE: Final = wire.HealthAnswer(wire.Health("alive"), META)
 READY: Final = wire.HealthAnswer(wire.Health("ready"), META)
 
 
-def _refused(check: Callable[[Any], None], given: object) -> tuple[str, ...]:
+def _refused(check: Callable[[Any], object], given: object) -> tuple[str, ...]:
     """The details of a refusal, as the rule itself puts them."""
     try:
         check(given)
@@ -64,6 +64,6 @@ def _refused(check: Callable[[Any], None], given: object) -> tuple[str, ...]:
     raise AssertionError("the example breaks no rule")
 
 
-BAD_FIELDS: Final = _refused(check_fields, {"title": ""})
+BAD_FIELDS: Final = _refused(parse_some, {"title": ""})
 BAD_QUERY: Final = _refused(check_options, {"limit": 0})
 EVENT: Final = {"event": "change", "id": TOKEN, "data": f'{{"token":"{TOKEN}"}}'}

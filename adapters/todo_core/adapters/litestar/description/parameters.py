@@ -14,7 +14,7 @@ from todo_core.adapters.litestar.description.examples import (
 )
 from todo_core.adapters.litestar.preconditions import TAG_LIST
 from todo_core.adapters.litestar.request_ids import REQUEST_ID
-from todo_core.application.create_task import IDEMPOTENCY_KEY
+from todo_core.application.idempotency import IDEMPOTENCY_KEY
 from todo_core.application.query import DEFAULT_LIMIT, DEFAULT_SORT, MAX_LIMIT, MAX_SEARCH, SORTS
 from todo_core.domain.ownership import MAX_USER_ID
 from todo_core.domain.task import UUID

@@ -21,7 +21,7 @@ def create(user: str, own: Own, operation: Create) -> tuple[Own, Made]:
     """A new task, or the first answer to the same key again."""
     draft = Draft.parse(fields_of(operation))
     now = own.counter + 1
-    task = ModelTask(draft.title, draft.description, draft.completed, created=now, changed=now)
+    task = ModelTask(**draft.values, created=now, changed=now)
     first = dict(own.keys).get(operation.key or "")
     if first is not None:
         return own, Made(seen(user, _replay(first, task)), replayed=True)
@@ -33,12 +33,7 @@ def edit(user: str, own: Own, operation: Edit) -> tuple[Own, Shown]:
     """The task with the given fields set and the others as they were."""
     new = ParsedEdit.parse(fields_of(operation))
     task = _at_version(own.listed(operation.task), operation.expected)
-    edited = replace(
-        task,
-        title=task.title if new.title is None else new.title,
-        description=task.description if new.description is None else new.description,
-        completed=task.completed if new.completed is None else new.completed,
-    )
+    edited = replace(task, **new.values)
     return _shown(user, own, task, edited)
 
 

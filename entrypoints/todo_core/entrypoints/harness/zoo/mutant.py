@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from todo_core.application import TodoCore
-from todo_core.application.ports import Tasks, Upkeep
+from todo_core.application.ports import Tasks
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
 from todo_core.entrypoints.harness.http.tokens import SharedSecret
 from todo_core.entrypoints.harness.subject import Subject
 from todo_core.entrypoints.harness.subjects import AsgiSubject, PortSubject
 from todo_core.entrypoints.harness.zoo.reference.app import SECRET, App
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore, store_of
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 from todo_core.entrypoints.harness.zoo.reference.tokens import Tokens
 
@@ -58,7 +59,7 @@ def registered() -> tuple[Mutant, ...]:
 
 def store_subject(store: type[Store], features: frozenset[Capability] = FEATURES) -> PortSubject:
     """A store of the zoo as a subject."""
-    return PortSubject(store, features=features, upkeep=_upkeep_of)
+    return PortSubject(store, features=features, upkeep=store_of, core=StoreCore)
 
 
 def app_subject(app: type[App], features: frozenset[Capability] = FEATURES) -> AsgiSubject:
@@ -68,7 +69,7 @@ def app_subject(app: type[App], features: frozenset[Capability] = FEATURES) -> A
 
 def _subject(broken: "type[Broken] | MakeCore", features: frozenset[Capability]) -> Subject:
     if not isinstance(broken, type):
-        return PortSubject(Store, features=features, upkeep=_upkeep_of, core=broken)
+        return PortSubject(Store, features=features, upkeep=store_of, core=broken)
     if issubclass(broken, Store):
         return store_subject(broken, features)
     if issubclass(broken, Tokens):
@@ -76,12 +77,6 @@ def _subject(broken: "type[Broken] | MakeCore", features: frozenset[Capability])
     if issubclass(broken, App):
         return app_subject(broken, features)
     raise TypeError(f"the zoo keeps nothing like {broken}")
-
-
-def _upkeep_of(store: Tasks) -> Upkeep:
-    if not isinstance(store, Store):
-        raise TypeError("the zoo keeps stores of its own only")
-    return store
 
 
 def _app_with(broken: type[Tokens]) -> type[App]:

@@ -26,7 +26,7 @@ class TakesEmptyForAbsent(Store):
         expected: Expected = None,
     ) -> Task:
         if isinstance(change, Edit):
-            change = replace(change, description=change.description or None)
+            change = Edit({name: said for name, said in change.values.items() if said != ""})
         return await super().update(owner, task_id, change, now, expected)
 
 
@@ -43,7 +43,7 @@ class PutResetsFields(Store):
         expected: Expected = None,
     ) -> Task:
         if isinstance(change, Edit):
-            change = replace(change, description=change.description or Description(""))
+            change = Edit({"description": Description(""), **change.values})
         return await super().update(owner, task_id, change, now, expected)
 
 

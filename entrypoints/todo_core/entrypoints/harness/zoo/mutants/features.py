@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate
+from todo_core.application.ports.tasks import ChangePage
 from todo_core.domain.changes import Change, Restore, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.entrypoints.harness.capabilities import Capability
 from todo_core.entrypoints.harness.zoo.mutant import mutant
-from todo_core.entrypoints.harness.zoo.reference.store import Store
+from todo_core.entrypoints.harness.zoo.reference.store import Key, Store
 
 Expected = Versions | None
 
@@ -42,7 +42,7 @@ class BreaksDownAtTheFeed(Store):
 class OverlooksKeys(Store):
     """Without idempotency keys, a create with one goes ahead as if there was none."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:  # noqa: ARG002 - that is the mistake
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:  # noqa: ARG002 - that is the mistake
         return await super().add(owner, task)
 
 

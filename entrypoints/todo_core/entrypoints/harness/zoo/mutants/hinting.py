@@ -8,7 +8,6 @@ from typing import Any
 from todo_core.application import TodoCore
 from todo_core.application.list_tasks import ListTasks, TaskList
 from todo_core.application.ports import Tasks
-from todo_core.application.read_task import ReadTask
 from todo_core.domain.changes import Change, Versions
 from todo_core.domain.errors import (
     InvalidInput,
@@ -21,6 +20,7 @@ from todo_core.domain.errors import (
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId, parse_task_id
 from todo_core.entrypoints.harness.zoo.mutant import mutant
+from todo_core.entrypoints.harness.zoo.reference.core import ReadByTheStore, StoreCore
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 
 
@@ -83,7 +83,7 @@ class ComparesVersionsFirst(Store):
         return await super().update(owner, task_id, change, now, expected)
 
 
-class _JudgesIds(ReadTask):
+class _JudgesIds(ReadByTheStore):
     async def __call__(self, *, actor: str, user_id: str, task_id: str) -> Task:
         try:
             parse_task_id(task_id)
@@ -95,7 +95,7 @@ class _JudgesIds(ReadTask):
 @mutant(sole_killer="ALIKE-ID-02")
 def judges_ids(tasks: Tasks) -> TodoCore:
     """An id that is no UUID is a validation error, and one that names nothing is not found."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.read_task = _JudgesIds(tasks)
     return core
 
@@ -120,6 +120,6 @@ class _SharesTags(ListTasks):
 @mutant(sole_killer="ISO-TAG-01")
 def shares_tags(tasks: Tasks) -> TodoCore:
     """A cache answers "not modified" to every tag that is good for anybody."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.list_tasks = _SharesTags(tasks)
     return core

@@ -3,19 +3,18 @@
 import unicodedata
 from dataclasses import replace
 
-from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import Title
 from todo_core.entrypoints.harness.zoo.mutant import mutant
-from todo_core.entrypoints.harness.zoo.reference.store import Store
+from todo_core.entrypoints.harness.zoo.reference.store import Key, Store
 
 
 @mutant(sole_killer="MODEL-TEXT-01")
 class NormalisesText(Store):
     """Titles are normalised to NFC on their way in."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
         title = Title(unicodedata.normalize("NFC", task.title))
         return await super().add(owner, replace(task, title=title), keyed)
 
@@ -24,7 +23,7 @@ class NormalisesText(Store):
 class CutsText(Store):
     """A column is shorter than the contract allows, and the store cuts off the rest."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
         return await super().add(owner, replace(task, title=Title(task.title[:100])), keyed)
 
 
@@ -32,7 +31,7 @@ class CutsText(Store):
 class ReplaysTheTaskAsItIsNow(Store):
     """A repeated create answers with the task's present state instead of the first answer."""
 
-    def replay(self, owner: Owner, keyed: KeyedCreate, task: Task) -> Task:
+    def replay(self, owner: Owner, keyed: Key, task: Task) -> Task:
         return self.find(owner, super().replay(owner, keyed, task).id)
 
 
@@ -40,7 +39,7 @@ class ReplaysTheTaskAsItIsNow(Store):
 class ForgetsWhatAKeyWasFor(Store):
     """A used key answers with the first task even when another one is asked for."""
 
-    def replay(self, owner: Owner, keyed: KeyedCreate, task: Task) -> Task:  # noqa: ARG002 - that is the mistake
+    def replay(self, owner: Owner, keyed: Key, task: Task) -> Task:  # noqa: ARG002 - that is the mistake
         return self.keys(owner)[keyed.key][1]
 
 
@@ -48,7 +47,7 @@ class ForgetsWhatAKeyWasFor(Store):
 class IgnoresKeys(Store):
     """Every create makes a task, whatever its key."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:  # noqa: ARG002 - that is the mistake
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:  # noqa: ARG002 - that is the mistake
         return await super().add(owner, task)
 
 

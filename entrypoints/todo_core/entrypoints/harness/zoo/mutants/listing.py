@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from todo_core.application.query import Position, SortKey, TaskQuery
+from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import fold
@@ -18,7 +18,7 @@ class SortsTitlesAsPeopleDo(Store):
 
     def place(self, task: Task, query: TaskQuery) -> tuple[Any, str]:
         key, task_id = super().place(task, query)
-        return (key.lower() if query.sort is SortKey.TITLE else key), task_id
+        return (key.lower() if query.sort == "title" else key), task_id
 
 
 @mutant(sole_killer="MODEL-LIST-01")
@@ -48,7 +48,7 @@ class PromisesAnEmptyPage(Store):
     ) -> tuple[Sequence[Task], Position | None]:
         page, following = super().cut(found, query)
         if page and len(page) == query.limit:
-            following = Position(getattr(page[-1], query.sort.value), page[-1].id)
+            following = Position(getattr(page[-1], query.sort), page[-1].id)
         return page, following
 
 
@@ -58,9 +58,7 @@ class BreaksTiesTheOtherWay(Store):
 
     def sort(self, tasks: Any, query: TaskQuery) -> Sequence[Task]:
         by_id = sorted(tasks, key=lambda task: task.id)
-        return sorted(
-            by_id, key=lambda task: getattr(task, query.sort.value), reverse=query.descending
-        )
+        return sorted(by_id, key=lambda task: getattr(task, query.sort), reverse=query.descending)
 
 
 @mutant(sole_killer="PAGE-WALK-01")
@@ -76,7 +74,7 @@ class PagesByOffset(Store):
         if end >= len(found):
             return page, None
         return page, Position(
-            getattr(page[-1], query.sort.value), TaskId(f"00000000-0000-7000-8000-{end:012x}")
+            getattr(page[-1], query.sort), TaskId(f"00000000-0000-7000-8000-{end:012x}")
         )
 
 

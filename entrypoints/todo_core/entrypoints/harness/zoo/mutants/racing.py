@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage
+from todo_core.application.ports.tasks import ChangePage, TaskPage
 from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Change, Edit, Toggle, Versions, apply
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 from todo_core.entrypoints.harness.zoo.mutant import mutant
-from todo_core.entrypoints.harness.zoo.reference.store import Row, Store
+from todo_core.entrypoints.harness.zoo.reference.store import Key, Row, Store
 
 Expected = Versions | None
 
@@ -41,7 +41,7 @@ class ReadsThenWrites(Store):
         after = apply(before, change, now)
         await others_turn()
         if after != before:
-            self.save(owner, after)
+            self.put(owner, after)
         return after
 
 
@@ -80,11 +80,11 @@ class ComparesVersionsBeforeTheLock(Store):
 class StoresTheKeyAfterTheTask(Store):
     """A create looks for its key, makes the task, and only then writes the key."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
         if keyed and keyed.key in self.keys(owner):
             return self.replay(owner, keyed, task)
         await others_turn()
-        self.save(owner, task)
+        self.put(owner, task)
         if keyed:
             self.keys(owner)[keyed.key] = (keyed.fingerprint, task)
         return task
@@ -130,7 +130,7 @@ class CountsBeforeItLists(Store):
 class SavesLate(Store):
     """Takes a place in the feed first and becomes visible later, some writes sooner than others."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
         if keyed:
             return await super().add(owner, task, keyed)
         change = await self.place_in_feed(owner, task)
@@ -162,7 +162,7 @@ class NumbersChangesBySequence(SavesLate):
         await self.wait(task)
         return change
 
-    def save(self, owner: Owner, task: Task) -> None:
+    def put(self, owner: Owner, task: Task) -> None:
         shelf = self.shelf(owner)
         shelf.counter = next(self._sequence)
         shelf.rows[task.id] = Row(task, shelf.counter)
@@ -179,7 +179,7 @@ class NumbersChangesByTime(SavesLate):
         await self.wait(task)
         return (task.updated_at - _START) // timedelta(microseconds=1)
 
-    def save(self, owner: Owner, task: Task) -> None:
+    def put(self, owner: Owner, task: Task) -> None:
         shelf = self.shelf(owner)
         shelf.counter = (task.updated_at - _START) // timedelta(microseconds=1)
         shelf.rows[task.id] = Row(task, shelf.counter)

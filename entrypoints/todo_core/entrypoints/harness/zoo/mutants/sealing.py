@@ -10,7 +10,7 @@ from typing import Any
 from todo_core.application import TodoCore
 from todo_core.application.list_tasks import ListTasks, TaskList
 from todo_core.application.ports import Tasks
-from todo_core.application.query import Position, SortKey, TaskQuery
+from todo_core.application.query import Position, TaskQuery
 from todo_core.application.read_changes import ChangeList, ReadChanges
 from todo_core.application.sealed import Scalar, seal, unseal
 from todo_core.application.sync_tokens import SyncToken
@@ -18,6 +18,7 @@ from todo_core.domain.errors import InvalidCursor, ListUnchanged, SyncTokenExpir
 from todo_core.domain.ownership import Owner, authorize
 from todo_core.domain.task import TaskId
 from todo_core.entrypoints.harness.zoo.mutant import mutant
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
 
 Purpose = Callable[[Owner, TaskQuery], list[Scalar]]
 
@@ -59,7 +60,7 @@ def _unplain(prefix: list[Scalar], token: str) -> list[Scalar]:
 def for_filters_and_sort(query: TaskQuery) -> list[Scalar]:
     """What a cursor has to be bound to besides its owner."""
     filters = [query.completed, query.search, query.deleted]
-    return [*filters, query.sort.value, query.descending]
+    return [*filters, query.sort, query.descending]
 
 
 def for_nothing(_: TaskQuery) -> list[Scalar]:
@@ -94,7 +95,7 @@ class _Lists(ListTasks):
         content = self.sealing.read(owner, self.purpose(query), cursor)
         try:
             key, task_id = map(str, content)
-            by_title = query.sort is SortKey.TITLE
+            by_title = query.sort == "title"
             return Position(key if by_title else datetime.fromisoformat(key), TaskId(task_id))
         except ValueError:
             raise InvalidCursor from None
@@ -128,7 +129,7 @@ class _Changes(ReadChanges):
 @mutant(sole_killer="PAGE-CURSOR-01")
 def leaves_cursors_open(tasks: Tasks) -> TodoCore:
     """A cursor is readable text without a digest: whoever changes it reads on from anywhere."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.list_tasks = _Lists(tasks, PLAIN, for_filters_and_sort)
     return core
 
@@ -136,7 +137,7 @@ def leaves_cursors_open(tasks: Tasks) -> TodoCore:
 @mutant(sole_killer="PAGE-CURSOR-02")
 def forgets_what_a_cursor_was_for(tasks: Tasks) -> TodoCore:
     """A cursor is not bound to the filters and the sort order that it was made for."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.list_tasks = _Lists(tasks, SEALED, for_nothing)
     return core
 
@@ -144,7 +145,7 @@ def forgets_what_a_cursor_was_for(tasks: Tasks) -> TodoCore:
 @mutant(sole_killer="ISO-CURSOR-01")
 def shares_cursors(tasks: Tasks) -> TodoCore:
     """A cursor is not bound to its owner."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.list_tasks = _Lists(tasks, SEALED_FOR_NOBODY, for_filters_and_sort)
     return core
 
@@ -152,7 +153,7 @@ def shares_cursors(tasks: Tasks) -> TodoCore:
 @mutant(sole_killer="FEED-TOKEN-01")
 def leaves_sync_tokens_open(tasks: Tasks) -> TodoCore:
     """A sync token is the counter as readable text."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.read_changes = _Changes(tasks, PLAIN)
     return core
 
@@ -160,6 +161,6 @@ def leaves_sync_tokens_open(tasks: Tasks) -> TodoCore:
 @mutant(sole_killer="ISO-SYNC-01")
 def shares_sync_tokens(tasks: Tasks) -> TodoCore:
     """A sync token is not bound to its owner."""
-    core = TodoCore(tasks)
+    core = StoreCore(tasks)
     core.read_changes = _Changes(tasks, SEALED_FOR_NOBODY)
     return core

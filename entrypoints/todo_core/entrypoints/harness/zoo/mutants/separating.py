@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from todo_core.application.ports.tasks import KeyedCreate
-from todo_core.application.query import SortKey, TaskQuery
+from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Change, Delete, Edit, Restore, Toggle, Versions
 from todo_core.domain.errors import (
     TaskNotFound,
@@ -13,7 +12,7 @@ from todo_core.domain.ownership import Owner, authorize
 from todo_core.domain.task import Task, TaskId
 from todo_core.domain.text import fold
 from todo_core.entrypoints.harness.zoo.mutant import mutant
-from todo_core.entrypoints.harness.zoo.reference.store import Shelf, Store
+from todo_core.entrypoints.harness.zoo.reference.store import Key, Shelf, Store
 
 
 class ByIdAlone(Store):
@@ -100,7 +99,7 @@ class ForgetsTheOwnerInOneStatement(Store):
     """Every sort order has a statement of its own, and a search by title lacks the owner."""
 
     def matching(self, owner: Owner, query: TaskQuery) -> Sequence[Task]:
-        if query.search and query.sort is SortKey.TITLE:
+        if query.search and query.sort == "title":
             return [row.task for row in self.everything() if self.passes(row.task, query)]
         return super().matching(owner, query)
 
@@ -141,5 +140,5 @@ class SharesKeys(Store):
 class JoinsOwnerAndKey(SharesKeys):
     """Owner and key are joined to one text, and `u1` + `2` is `u` + `12`."""
 
-    def key(self, owner: Owner, keyed: KeyedCreate) -> str:
+    def key(self, owner: Owner, keyed: Key) -> str:
         return owner.user_id + keyed.key

@@ -42,9 +42,9 @@ class TellsOfNewTasksOnly(Store):
 class CountsTwice(Store):
     """A trigger raises the counter with each change, and so does the statement."""
 
-    def save(self, owner: Owner, task: Task) -> None:
+    def put(self, owner: Owner, task: Task) -> None:
         self.shelf(owner).counter += 1
-        super().save(owner, task)
+        super().put(owner, task)
 
 
 @mutant(sole_killer="FEED-PURGE-01")

@@ -20,6 +20,7 @@ from todo_core.entrypoints.harness.zoo.reference.answers import (
     utc,
 )
 from todo_core.entrypoints.harness.zoo.reference.bodies import Refusal
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
 from todo_core.entrypoints.harness.zoo.reference.handlers import Handlers
 from todo_core.entrypoints.harness.zoo.reference.inquiry import Inquiry, Malformed
 from todo_core.entrypoints.harness.zoo.reference.store import Store
@@ -40,7 +41,7 @@ class App(Handlers):
     def __init__(self) -> None:
         self.store: Store = Store()
         self.signals: LocalSignals = LocalSignals()
-        self.core: TodoCore = TodoCore(self.store, self.signals)
+        self.core: TodoCore = StoreCore(self.store, self.signals)
         self.verifier: Tokens = self.tokens(SECRET)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from todo_core.domain.changes import AllBut, Versions
 from todo_core.domain.errors import InvalidInput, Problem
-from todo_core.domain.fields import check_fields
+from todo_core.domain.fields import parse_some
 from todo_core.entrypoints.harness.zoo.reference.inquiry import (
     MAX_BODY,
     READ_ONLY,
@@ -53,7 +53,7 @@ class Bodies:
 
     def checked(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Fields whose names and values keep the domain's rules."""
-        check_fields(fields)
+        parse_some(fields)
         return fields
 
     def completion(self, inquiry: Inquiry) -> bool | None:

@@ -1,12 +1,12 @@
 """A correct store, in steps that are small enough to break one at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
+from todo_core.application.ports.tasks import ChangePage, Keyed, Save, Seen, TaskPage, Tasks
 from todo_core.application.ports.upkeep import Purged, Upkeep
 from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.changes import Change, Versions, apply
@@ -24,6 +24,14 @@ class Row:
     change: int
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and what it was used for."""
+
+    key: str
+    fingerprint: bytes
+
+
 @dataclass(slots=True)
 class Shelf:
     """What one owner has."""
@@ -35,7 +43,11 @@ class Shelf:
 
 
 class Store(Tasks, Upkeep):
-    """Tasks on one shelf for each owner; nothing awaits, so every call is atomic."""
+    """Tasks on one shelf for each owner; nothing awaits, so every call is atomic.
+
+    It decides by itself what becomes of a task, as the store of somebody else's service would, so
+    that each decision can be broken; `StoreCore` has the use cases over it.
+    """
 
     def __init__(self) -> None:
         self.shelves: defaultdict[str, Shelf] = defaultdict(Shelf)
@@ -48,24 +60,31 @@ class Store(Tasks, Upkeep):
         """What a careless query would go through."""
         return [row for shelf in self.shelves.values() for row in shelf.rows.values()]
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def some(self, owner: Owner, ids: Collection[TaskId], key: str | None = None) -> Seen:
+        raise NotImplementedError
+
+    async def save(self, owner: Owner, saves: Sequence[Save], keyed: Keyed | None = None) -> bool:
+        raise NotImplementedError
+
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
+        """Keep a new task, or return what the key made."""
         keys = self.keys(owner)
         if keyed and self.key(owner, keyed) in keys:
             return self.replay(owner, keyed, task)
         if keyed:
             keys[self.key(owner, keyed)] = (keyed.fingerprint, task)
-        self.save(owner, task)
+        self.put(owner, task)
         return task
 
     def keys(self, owner: Owner) -> dict[str, tuple[bytes, Task]]:
         """Where the owner's keys are kept."""
         return self.shelf(owner).keys
 
-    def key(self, owner: Owner, keyed: KeyedCreate) -> str:  # noqa: ARG002 - the shelf is the owner's already
+    def key(self, owner: Owner, keyed: Key) -> str:  # noqa: ARG002 - the shelf is the owner's already
         """Under what a key is kept."""
         return keyed.key
 
-    def replay(self, owner: Owner, keyed: KeyedCreate, task: Task) -> Task:  # noqa: ARG002 - the first one counts
+    def replay(self, owner: Owner, keyed: Key, task: Task) -> Task:  # noqa: ARG002 - the first one counts
         """The task that the key made, as it was then."""
         fingerprint, first = self.keys(owner)[self.key(owner, keyed)]
         if fingerprint != keyed.fingerprint:
@@ -73,6 +92,7 @@ class Store(Tasks, Upkeep):
         return first
 
     async def get(self, owner: Owner, task_id: TaskId) -> Task:
+        """The owner's task, unless it is in the trash."""
         row = self.shelf(owner).rows.get(task_id)
         if row is None or row.task.deleted:
             raise TaskNotFound
@@ -86,10 +106,11 @@ class Store(Tasks, Upkeep):
         now: datetime,
         expected: Versions | None = None,
     ) -> Task:
+        """The owner's task after a change."""
         before = self.find(owner, task_id)
         after = apply(before, change, now, expected)
         if after != before:
-            self.save(owner, after)
+            self.put(owner, after)
         return after
 
     def find(self, owner: Owner, task_id: TaskId) -> Task:
@@ -99,7 +120,7 @@ class Store(Tasks, Upkeep):
             raise TaskNotFound
         return row.task
 
-    def save(self, owner: Owner, task: Task) -> None:
+    def put(self, owner: Owner, task: Task) -> None:
         """Count one change and keep what it led to."""
         shelf = self.shelf(owner)
         shelf.counter += 1
@@ -137,7 +158,7 @@ class Store(Tasks, Upkeep):
 
     def place(self, task: Task, query: TaskQuery) -> tuple[Any, str]:
         """Where the task stands in the query's order."""
-        return getattr(task, query.sort.value), task.id
+        return getattr(task, query.sort), task.id
 
     def cut(
         self, found: Sequence[Task], query: TaskQuery
@@ -147,7 +168,7 @@ class Store(Tasks, Upkeep):
         page = rest[: query.limit]
         if len(page) == len(rest):
             return page, None
-        return page, Position(getattr(page[-1], query.sort.value), page[-1].id)
+        return page, Position(getattr(page[-1], query.sort), page[-1].id)
 
     def is_later(self, task: Task, query: TaskQuery) -> bool:
         """Whether the task comes after the query's position."""

@@ -1,0 +1,96 @@
+"""How anything changes: read, decide, save, and once more if somebody else was quicker."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from todo_core.application.ports import Clock, Tasks
+from todo_core.application.ports.tasks import Keyed, Save, Seen
+from todo_core.application.turns import Turns
+from todo_core.domain.changes import Change, Versions, apply
+from todo_core.domain.errors import ConcurrentChange, TaskNotFound
+from todo_core.domain.ownership import Owner
+from todo_core.domain.task import Task, TaskId
+
+ATTEMPTS: Final = 20
+"""How often a change is decided at most, once it has its turn."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[T]):
+    """What comes of what was seen."""
+
+    answer: T
+    """What the caller is told, once it is kept."""
+    saves: Sequence[Save] = ()
+    """Empty where nothing changes."""
+    keyed: Keyed | None = None
+
+
+Decide = Callable[[Seen, datetime], Decision[T]]
+"""Decides by what was seen and what time it is; it may be asked again, and raises TodoErrors."""
+
+_NOTHING: Final = Seen({})
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Changes tasks; an adapter only has to keep what was decided, if nothing has moved since.
+
+    Who was too late once takes a turn, and who comes meanwhile waits for one. Otherwise the last to
+    read would be as likely to be the next to save as the first, and some would never be.
+    """
+
+    tasks: Tasks
+    clock: Clock
+    turns: Turns = field(default_factory=Turns)
+
+    async def task(
+        self, owner: Owner, task_id: TaskId, change: Change, expected: Versions | None
+    ) -> Task:
+        """The owner's task after a change; raises what `apply` raises, ConcurrentChange."""
+
+        def decide(seen: Seen, now: datetime) -> Decision[Task]:
+            before = seen.tasks.get(task_id)
+            if before is None:
+                raise TaskNotFound
+            after = apply(before, change, now, expected)
+            return Decision(after, () if after is before else (Save(after, before),))
+
+        return await self(owner, decide, ids=(task_id,))
+
+    async def __call__(
+        self,
+        owner: Owner,
+        decide: Decide[T],
+        *,
+        ids: Collection[TaskId] = (),
+        key: str | None = None,
+    ) -> T:
+        """What was decided by these tasks and by what the key stands for, once it is kept.
+
+        Nothing is read to begin with where no task has to be: a new key is the rule, and if it is
+        not new after all, nothing can be kept. Raises what `decide` raises, and ConcurrentChange.
+        """
+        user_id = owner.user_id
+        if not self.turns.are_taken(user_id):
+            seen = await self.tasks.some(owner, ids, key) if ids else _NOTHING
+            decision = await self._save(owner, decide, seen)
+            if decision:
+                return decision.answer
+        async with self.turns.turn(user_id):
+            for _ in range(ATTEMPTS):
+                seen = await self.tasks.some(owner, ids, key)
+                decision = await self._save(owner, decide, seen)
+                if decision:
+                    return decision.answer
+        raise ConcurrentChange
+
+    async def _save(self, owner: Owner, decide: Decide[T], seen: Seen) -> Decision[T] | None:
+        """What was decided, once it is kept; None where that came too late."""
+        decision = decide(seen, self.clock.now())
+        kept = not decision.saves or await self.tasks.save(owner, decision.saves, decision.keyed)
+        return decision if kept else None
