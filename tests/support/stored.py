@@ -8,12 +8,15 @@ from todo_core.application.changing import Changing
 from todo_core.application.idempotency import written_record
 from todo_core.application.ports import Clock, Tasks
 from todo_core.application.ports.tasks import Keyed, Outcome, Save
+from todo_core.application.read_task import listed as get
 from todo_core.application.records import read_record, record_of
 from todo_core.application.turns import Turns
 from todo_core.domain.changes import Change, Versions
-from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
+from todo_core.domain.errors import IdempotencyKeyReused
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
+
+__all__ = ["Key", "add", "get", "update"]
 
 _TURNS = Turns()
 
@@ -48,14 +51,6 @@ async def add(tasks: Tasks, owner: Owner, task: Task, key: Key | None = None) ->
     if outcome.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused
     return replace(task, **read_record(json.loads(outcome.record)))
-
-
-async def get(tasks: Tasks, owner: Owner, task_id: TaskId) -> Task:
-    """A task of the list."""
-    task = (await tasks.some(owner, [task_id])).tasks.get(task_id)
-    if task is None or task.deleted:
-        raise TaskNotFound
-    return task
 
 
 async def update(
