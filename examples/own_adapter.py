@@ -4,41 +4,39 @@ Nothing but the port's docstrings says what it has to do, and nothing but the ha
 it does: `python examples/own_adapter.py`, after `pip install ".[harness]"` in a clone.
 """
 
-# ruff: noqa: INP001, S608, T201 - a script; the only names put into SQL are those of its columns
+# ruff: noqa: INP001, T201 - a script
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
-from todo_core.application.query import Position, SortKey, TaskQuery
-from todo_core.domain.changes import Change, Versions, apply
-from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
-from todo_core.domain.ownership import Owner, UserId
+from todo_core.application.listing import matching, page_of
+from todo_core.application.ports.tasks import (
+    ChangePage,
+    Keyed,
+    Outcome,
+    Save,
+    Seen,
+    TaskPage,
+    Tasks,
+)
+from todo_core.application.query import TaskQuery
+from todo_core.application.records import packed, unpacked
+from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
-from todo_core.domain.text import Description, Title, fold
-from todo_core.entrypoints.harness import PortSubject, verify
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS lists (user_id TEXT PRIMARY KEY, counter INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS tasks (
-    user_id TEXT, id TEXT, title TEXT, description TEXT, completed INTEGER, created_at TEXT,
-    updated_at TEXT, version INTEGER, deleted INTEGER, change INTEGER, PRIMARY KEY (user_id, id)
+    user_id TEXT, id TEXT, packed BLOB, change INTEGER, PRIMARY KEY (user_id, id)
 );
+CREATE INDEX IF NOT EXISTS tasks_by_change ON tasks (user_id, change);
 CREATE TABLE IF NOT EXISTS keys (
-    user_id TEXT, key TEXT, fingerprint BLOB, task_id TEXT, created_at TEXT,
+    user_id TEXT, key TEXT, fingerprint BLOB, record BLOB, used_at TEXT,
     PRIMARY KEY (user_id, key)
 );
-"""
-COLUMNS = (
-    "user_id, id, title, description, completed, created_at, updated_at, version, deleted, change"
-)
-MATCHING = """
-    user_id = :owner AND deleted = :deleted AND (:completed IS NULL OR completed = :completed)
-    AND (:text = '' OR instr(fold(title), :text) OR instr(fold(description), :text))
 """
 
 
@@ -48,86 +46,59 @@ class SqliteTasks(Tasks):
     def __init__(self, path: str = ":memory:", limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._sql = sqlite3.connect(path, isolation_level=None)
-        self._sql.create_function("fold", 1, fold, deterministic=True)
         self._sql.executescript(SCHEMA)
 
     def close(self) -> None:
         """Close the database."""
         self._sql.close()
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def some(self, owner: Owner, ids: Collection[TaskId], key: str | None = None) -> Seen:
         with self._transaction():
-            if keyed:
-                first = self._first(owner, keyed)
-                if first:
-                    return _replay(task, keyed, *first)
-                self._limits.check_keys(self._key_in_the_way(owner), task.created_at)
-            self._limits.check_tasks(self._count(owner))
-            if keyed:
-                used = (
-                    owner.user_id,
-                    keyed.key,
-                    keyed.fingerprint,
-                    task.id,
-                    _text(task.created_at),
-                )
-                self._sql.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?)", used)
-            self._keep(owner, task)
-        return task
+            found = {each: self._task(owner, each) for each in ids}
+            outcome = self._outcome(owner, key) if key else None
+        return Seen({each: task for each, task in found.items() if task}, outcome)
 
-    async def get(self, owner: Owner, task_id: TaskId) -> Task:
-        task = self._load(owner, task_id)
-        if task.deleted:
-            raise TaskNotFound
-        return task
-
-    async def update(
-        self,
-        owner: Owner,
-        task_id: TaskId,
-        change: Change,
-        now: datetime,
-        expected: Versions | None = None,
-    ) -> Task:
+    async def save(self, owner: Owner, saves: Sequence[Save], keyed: Keyed | None = None) -> bool:
         with self._transaction():
-            before = self._load(owner, task_id)
-            after = apply(before, change, now, expected)
-            if after is not before:
-                self._keep(owner, after)
-        return after
+            if keyed and self._outcome(owner, keyed.key):
+                return False
+            if any(self._task(owner, save.task.id) != save.before for save in saves):
+                return False
+            if keyed:
+                self._use(owner, keyed)
+            new = sum(save.before is None for save in saves)
+            if new:
+                self._limits.check_tasks(self._count(owner), new)
+            before = self._raise_counter(owner, sum(save.steps for save in saves))
+            for save in saves:
+                if save.steps:
+                    row = (owner.user_id, save.task.id, packed(save.task), before + save.last)
+                    self._sql.execute("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?)", row)
+        return True
 
     async def revision(self, owner: Owner) -> int:
-        found = "SELECT counter FROM lists WHERE user_id = ?"
-        row = self._sql.execute(found, (owner.user_id,)).fetchone()
-        return row[0] if row else 0
+        return self._raise_counter(owner, 0)
 
     async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
-        filters = {
-            "owner": owner.user_id,
-            "deleted": query.deleted,
-            "completed": query.completed,
-            "text": query.search or "",
-        }
         with self._transaction():
-            counted = self._sql.execute(f"SELECT count(*) FROM tasks WHERE {MATCHING}", filters)
-            (total,) = counted.fetchone()
-            tasks = [_task(row) for row in self._page(query, filters)]
-            revision = await self.revision(owner)
-        more = len(tasks) > query.limit
-        tasks = tasks[: query.limit]
-        following = Position(getattr(tasks[-1], query.sort), tasks[-1].id) if more else None
-        return TaskPage(tasks, total, following, revision)
+            found = "SELECT packed FROM tasks WHERE user_id = ?"
+            rows = self._sql.execute(found, (owner.user_id,)).fetchall()
+            revision = self._raise_counter(owner, 0)
+        ordered = matching((unpacked(kept) for (kept,) in rows), query)
+        page, following = page_of(ordered, query)
+        return TaskPage(page, len(ordered), following, revision)
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
-        newer = (
-            f"SELECT {COLUMNS} FROM tasks WHERE user_id = ? AND change > ? ORDER BY change LIMIT ?"
-        )
         with self._transaction():
+            newer = (
+                "SELECT packed, change FROM tasks WHERE user_id = ? AND change > ?"
+                " ORDER BY change LIMIT ?"
+            )
             rows = self._sql.execute(newer, (owner.user_id, since, limit + 1)).fetchall()
-            revision = await self.revision(owner)
+            revision = self._raise_counter(owner, 0)
         has_more = len(rows) > limit
-        reaches = rows[limit - 1][-1] if has_more else revision
-        return ChangePage([_task(row) for row in rows[:limit]], reaches, has_more, purged=0)
+        reaches = rows[limit - 1][1] if has_more else revision
+        return ChangePage([unpacked(kept) for kept, _ in rows[:limit]], reaches, has_more, purged=0)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -139,92 +110,47 @@ class SqliteTasks(Tasks):
             raise
         self._sql.execute("COMMIT")
 
-    def _keep(self, owner: Owner, task: Task) -> None:
-        count = (
-            "INSERT INTO lists VALUES (?, 1)"
-            " ON CONFLICT DO UPDATE SET counter = counter + 1 RETURNING counter"
-        )
-        (counter,) = self._sql.execute(count, (owner.user_id,)).fetchone()
-        row = (
-            *(owner.user_id, task.id, task.title, task.description, task.completed),
-            *(_text(task.created_at), _text(task.updated_at)),
-            *(task.version, task.deleted, counter),
-        )
-        self._sql.execute("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-    def _load(self, owner: Owner, task_id: TaskId) -> Task:
-        found = f"SELECT {COLUMNS} FROM tasks WHERE user_id = ? AND id = ?"
+    def _task(self, owner: Owner, task_id: TaskId) -> Task | None:
+        found = "SELECT packed FROM tasks WHERE user_id = ? AND id = ?"
         row = self._sql.execute(found, (owner.user_id, task_id)).fetchone()
-        if row is None:
-            raise TaskNotFound
-        return _task(row)
+        return unpacked(row[0]) if row else None
 
-    def _first(self, owner: Owner, keyed: KeyedCreate) -> tuple[bytes, str, str] | None:
-        found = "SELECT fingerprint, task_id, created_at FROM keys WHERE user_id = ? AND key = ?"
-        row: tuple[bytes, str, str] | None
-        row = self._sql.execute(found, (owner.user_id, keyed.key)).fetchone()
-        return row
+    def _outcome(self, owner: Owner, key: str) -> Outcome | None:
+        found = "SELECT fingerprint, record FROM keys WHERE user_id = ? AND key = ?"
+        row = self._sql.execute(found, (owner.user_id, key)).fetchone()
+        return Outcome(*row) if row else None
 
-    def _key_in_the_way(self, owner: Owner) -> datetime | None:
-        found = "SELECT created_at FROM keys WHERE user_id = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    def _use(self, owner: Owner, keyed: Keyed) -> None:
+        """Keep a new key, if there is room for one."""
+        found = "SELECT used_at FROM keys WHERE user_id = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
         row = self._sql.execute(found, (owner.user_id, self._limits.keys - 1)).fetchone()
-        return datetime.fromisoformat(row[0]) if row else None
+        self._limits.check_keys(datetime.fromisoformat(row[0]) if row else None, keyed.used_at)
+        outcome = (keyed.outcome.fingerprint, keyed.outcome.record)
+        used = (owner.user_id, keyed.key, *outcome, keyed.used_at.isoformat())
+        self._sql.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?)", used)
 
     def _count(self, owner: Owner) -> int:
         found = "SELECT count(*) FROM tasks WHERE user_id = ?"
         (count,) = self._sql.execute(found, (owner.user_id,)).fetchone()
         return int(count)
 
-    def _page(self, query: TaskQuery, filters: dict[str, object]) -> sqlite3.Cursor:
-        key, (sign, order) = query.sort.value, ("<", "DESC") if query.descending else (">", "ASC")
-        after = ""
-        if query.after:
-            after = f"AND ({key}, id) {sign} (:key, :id)"
-            filters = {**filters, "key": _sortable(query), "id": query.after.id}
-        page = f"ORDER BY {key} {order}, id {order} LIMIT {query.limit + 1}"
-        return self._sql.execute(
-            f"SELECT {COLUMNS} FROM tasks WHERE {MATCHING} {after} {page}", filters
-        )
-
-
-def _replay(task: Task, keyed: KeyedCreate, fingerprint: bytes, task_id: str, time: str) -> Task:
-    if fingerprint != keyed.fingerprint:
-        raise IdempotencyKeyReused
-    made = datetime.fromisoformat(time)
-    return replace(task, id=TaskId(task_id), created_at=made, updated_at=made)
-
-
-def _task(row: tuple[str, str, str, str, int, str, str, int, int, int]) -> Task:
-    user_id, task_id, title, description, completed, created_at, updated_at, version, deleted, _ = (
-        row
-    )
-    return Task(
-        id=TaskId(task_id),
-        user_id=UserId(user_id),
-        title=Title(title),
-        description=Description(description),
-        completed=bool(completed),
-        created_at=datetime.fromisoformat(created_at),
-        updated_at=datetime.fromisoformat(updated_at),
-        version=version,
-        deleted=bool(deleted),
-    )
-
-
-def _sortable(query: TaskQuery) -> object:
-    key = query.after.key if query.after else None
-    return key if query.sort is SortKey.TITLE or not isinstance(key, datetime) else _text(key)
-
-
-def _text(moment: datetime) -> str:
-    """A time as text that sorts as times do."""
-    return moment.isoformat(timespec="microseconds")
+    def _raise_counter(self, owner: Owner, steps: int) -> int:
+        """Raise the owner's change counter; what it was before."""
+        found = "SELECT counter FROM lists WHERE user_id = ?"
+        row = self._sql.execute(found, (owner.user_id,)).fetchone()
+        before = int(row[0]) if row else 0
+        if steps:
+            kept = (owner.user_id, before + steps)
+            self._sql.execute("INSERT OR REPLACE INTO lists VALUES (?, ?)", kept)
+        return before
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[SqliteTasks]:
-    """An empty store, closed in the end."""
-    tasks = SqliteTasks()
+async def opened(
+    limits: Limits = DEFAULT_LIMITS, path: str = ":memory:"
+) -> AsyncIterator[SqliteTasks]:
+    """A store, closed in the end; empty unless there is something at `path`."""
+    tasks = SqliteTasks(path, limits)
     try:
         yield tasks
     finally:
@@ -232,6 +158,8 @@ async def opened() -> AsyncIterator[SqliteTasks]:
 
 
 if __name__ == "__main__":
+    from todo_core.entrypoints.harness import PortSubject, verify
+
     report = verify(PortSubject(opened, name="SQLite"))
     print(report)
     raise SystemExit(not report.ok)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from todo_core.application.changing import Changing
-from todo_core.application.idempotency import written_record
 from todo_core.application.ports import Clock, Tasks
 from todo_core.application.ports.tasks import Keyed, Outcome, Save
 from todo_core.application.read_task import listed as get
-from todo_core.application.records import read_record, record_of
+from todo_core.application.records import packed, read_record
 from todo_core.application.turns import Turns
 from todo_core.domain.changes import Change, Versions
 from todo_core.domain.errors import IdempotencyKeyReused
@@ -29,7 +28,7 @@ class Key:
     fingerprint: bytes
 
     def standing_for(self, task: Task) -> Keyed:
-        outcome = Outcome(self.fingerprint, written_record(record_of(task)))
+        outcome = Outcome(self.fingerprint, packed(task))
         return Keyed(self.key, outcome, task.created_at)
 
 

@@ -3,13 +3,12 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from todo_core.application.ports.tasks import Keyed, Outcome
-from todo_core.application.records import read_record, record_of, written
+from todo_core.application.records import packed, read_record, written
 from todo_core.domain.errors import IdempotencyKeyReused, Problem
 from todo_core.domain.fields import FIELDS
 from todo_core.domain.task import Draft, Task, TaskId
@@ -44,7 +43,7 @@ def fingerprint(draft: Draft) -> bytes:
 
 def keyed_create(key: str, draft: Draft, task: Task) -> Keyed:
     """The key, standing for this task as it was made."""
-    return Keyed(key, Outcome(fingerprint(draft), written_record(record_of(task))), task.created_at)
+    return Keyed(key, Outcome(fingerprint(draft), packed(task)), task.created_at)
 
 
 def replayed(outcome: Outcome, draft: Draft, task: Task) -> Task:
@@ -60,9 +59,4 @@ def replayed(outcome: Outcome, draft: Draft, task: Task) -> Task:
 def bare_record(task_id: TaskId, made_at: datetime) -> bytes:
     """The record of a task of which version 0.1.0 kept no more than this."""
     moment = written(made_at)
-    return written_record({"id": task_id, "created_at": moment, "updated_at": moment})
-
-
-def written_record(record: Mapping[str, object]) -> bytes:
-    """A record as it is kept: JSON in UTF-8."""
-    return json.dumps(record, ensure_ascii=False).encode()
+    return json.dumps({"id": task_id, "created_at": moment, "updated_at": moment}).encode()

@@ -1,5 +1,6 @@
 """Tasks as records of plain values, the form in which they leave and come back."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,16 @@ def record_of(task: Task, source_uid: str | None = None) -> dict[str, str | bool
         "deleted": task.deleted,
         **uid,
     }
+
+
+def packed(task: Task) -> bytes:
+    """A task as one piece of JSON, in UTF-8, for storage that needs to know no more of it."""
+    return json.dumps(record_of(task), ensure_ascii=False).encode()
+
+
+def unpacked(kept: bytes) -> Task:
+    """The task that was packed, by this version or by another."""
+    return Task(**{**DEFAULTS, **read_record(json.loads(kept))})
 
 
 def read_record(record: Fields) -> dict[str, Any]:
