@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from todo_core.domain.errors import TaskNotFound
+from todo_core.entrypoints.harness.model.rules import FIELDS
 from todo_core.entrypoints.harness.observations import Opaque, TaskSeen, Tombstone
 from todo_core.entrypoints.harness.operations import List, Nth, TaskRef
 
@@ -99,9 +100,7 @@ def seen(user: str, task: ModelTask) -> TaskSeen:
     return TaskSeen(
         id=id_of(user, task),
         user_id=Opaque("user", user),
-        title=task.title,
-        description=task.description,
-        completed=task.completed,
+        **{name: getattr(task, name) for name in FIELDS},
         created_at=moment(user, task, task.created),
         updated_at=moment(user, task, task.changed),
         version=task.version,
