@@ -9,7 +9,11 @@ from todo_core.entrypoints.harness.texts import DESCRIPTIONS, HALF_CHARACTERS, S
 ROWS = [("title", *row) for row in TITLES] + [("description", *row) for row in DESCRIPTIONS]
 
 
-@pytest.mark.parametrize(("field", "sent", "kept"), ROWS)
+def short(part: object) -> str:
+    return ascii(part)[:20]
+
+
+@pytest.mark.parametrize(("field", "sent", "kept"), ROWS, ids=short)
 def test_a_text_becomes_what_the_row_says(field: str, sent: str, kept: str | None) -> None:
     if kept is None:
         refused({"title": "a", field: sent})
@@ -18,7 +22,7 @@ def test_a_text_becomes_what_the_row_says(field: str, sent: str, kept: str | Non
         assert rules.edited({field: sent}) == {field: kept}
 
 
-@pytest.mark.parametrize(("text", "q", "found"), SEARCHES)
+@pytest.mark.parametrize(("text", "q", "found"), SEARCHES, ids=short)
 def test_a_search_finds_what_the_row_says(text: str, q: str, found: bool) -> None:
     assert (rules.fold(q) in rules.fold(text)) is found
 

@@ -28,12 +28,13 @@ class Of(Brief):
 TaskRef = Nth | Of | str
 """One of the user's own tasks, one of anybody's, or any text as it would stand in a path."""
 
-
 Fields = tuple[tuple[str, Any], ...]
 """What is said of a task: names and values of the fields that are given, in the order given."""
 
 
 class _Saying(Brief):
+    """Says something of a task; shown as it is called, with each field as an argument."""
+
     __slots__ = ()
     fields: Fields
 
