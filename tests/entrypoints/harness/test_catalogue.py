@@ -46,6 +46,7 @@ def test_there_are_checks_of_every_kind() -> None:
         "RACE",
         "ABSENT",
         "COND",
+        "TEXT",
         "REQ",
         "TOKEN",
         "ENV",

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from todo_core.application import TodoCore
 from todo_core.application.ports.tasks import ChangePage, TaskPage
 from todo_core.application.query import Position, TaskQuery
 from todo_core.domain.ownership import Owner
@@ -26,6 +25,7 @@ from todo_core.entrypoints.harness.profiles import QUICK
 from todo_core.entrypoints.harness.violation import Violation
 from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
 from todo_core.entrypoints.harness.zoo.reference.app import SECRET, App
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
 from todo_core.entrypoints.harness.zoo.reference.store import Row, Store
 
 BRISK = replace(QUICK, shrinking=0.0)
@@ -80,7 +80,12 @@ def test_no_check_goes_on_for_ever(store: type[Store], check_id: str) -> None:
             assert calls < 2000, "this does not end"
             return await super().changes(owner, since, limit)
 
-    report = verify(PortSubject(Counted), profile=BRISK, only=["MODEL-LIFE-01", check_id], seed=1)
+    report = verify(
+        PortSubject(Counted, core=StoreCore),
+        profile=BRISK,
+        only=["MODEL-LIFE-01", check_id],
+        seed=1,
+    )
     assert "this does not end" not in str(report)
 
 
@@ -96,7 +101,7 @@ def test_the_look_at_what_was_there_before_ends_where_every_page_leads_on(year: 
         def __init__(self) -> None:
             super().__init__()
             self.store = AlwaysMore()
-            self.core = TodoCore(self.store, self.signals)
+            self.core = StoreCore(self.store, self.signals)
 
     app, sign = AnApp(), SharedSecret(SECRET)
     create = app.core.create_task(actor="ada", user_id="ada", title="there before")
@@ -107,7 +112,7 @@ def test_the_look_at_what_was_there_before_ends_where_every_page_leads_on(year: 
 
 
 def test_a_failure_that_takes_leftovers_says_so_and_gives_no_snippet_that_would_pass() -> None:
-    report = verify(PortSubject(OneListForAll), only="MODEL-TAG-01", seed=3)
+    report = verify(PortSubject(OneListForAll, core=StoreCore), only="MODEL-TAG-01", seed=3)
     story = str(report)
     assert "expected 0 of them, saw" in story
     assert "On an empty store the same example holds" in story
@@ -117,9 +122,9 @@ def test_a_failure_that_takes_leftovers_says_so_and_gives_no_snippet_that_would_
 
 def test_a_failure_is_told_as_an_empty_store_shows_it() -> None:
     full = OneListForAll()
-    verify(PortSubject(lambda: full), profile=BRISK, only="MODEL-LIFE-01", seed=3)
+    verify(PortSubject(lambda: full, core=StoreCore), profile=BRISK, only="MODEL-LIFE-01", seed=3)
     stores = [OneListForAll(), full]
-    report = verify(PortSubject(stores.pop), only="ISO-LIST-01", seed=3)
+    report = verify(PortSubject(stores.pop, core=StoreCore), only="ISO-LIST-01", seed=3)
     (failure,) = (each.failure for each in report.failures)
     assert failure
     assert not failure.caveat
@@ -132,7 +137,7 @@ def test_a_failure_is_told_as_an_empty_store_shows_it() -> None:
 
 
 def test_a_generated_example_is_done_again_as_it_was_drawn() -> None:
-    report = verify(PortSubject(DeletesAnyVersion), only="MODEL-VERSION-01", seed=5)
+    report = verify(PortSubject(DeletesAnyVersion, core=StoreCore), only="MODEL-VERSION-01", seed=5)
     (failure,) = (each.failure for each in report.failures)
     assert failure
     assert not failure.caveat
@@ -141,7 +146,7 @@ def test_a_generated_example_is_done_again_as_it_was_drawn() -> None:
 
 def test_a_store_that_opens_only_once_is_reported_all_the_same() -> None:
     stores = [OneListForAll()]
-    report = verify(PortSubject(stores.pop), only="MODEL-TAG-01", seed=3)
+    report = verify(PortSubject(stores.pop, core=StoreCore), only="MODEL-TAG-01", seed=3)
     assert "expected 0 of them, saw" in str(report)
     assert "could not be opened: IndexError('pop from empty list')" in str(report)
 

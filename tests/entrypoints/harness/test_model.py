@@ -84,6 +84,22 @@ def test_a_change_that_changes_nothing_is_none() -> None:
     assert once == after(Create("a"))[0]
 
 
+def test_an_edit_tells_null_from_absent() -> None:
+    described = Create("a", description="b")
+    for said, description in (({}, "b"), ({"description": None}, "")):
+        shown = answer(described, Edit(Nth(0), title="c", **said))
+        assert isinstance(shown, Shown)
+        assert shown.task.description == description
+
+
+def test_an_operation_is_shown_as_it_is_called() -> None:
+    for shown in (
+        "Create(title='a', completed=True, key='k')",
+        "Edit(task=Nth(number=0), description=None, expected=1)",
+    ):
+        assert repr(eval(shown)) == shown
+
+
 def test_a_used_key_replays_the_first_answer() -> None:
     again = answer(Create("a", key="k"), Complete(Nth(0)), Create("a", key="k"))
     assert isinstance(again, Made)

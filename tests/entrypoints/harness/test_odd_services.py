@@ -14,6 +14,7 @@ from todo_core.entrypoints.harness import (
     checks,
     verify,
 )
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 
 SECRET = "a secret of at least thirty-two bytes"
@@ -108,7 +109,7 @@ def test_after_some_checks_without_an_answer_the_rest_is_called_off(
 
 def test_the_step_without_an_answer_is_in_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("todo_core.entrypoints.harness.violation.PATIENCE", 0.2)
-    report = verify(PortSubject(LeaksItsLock), only="MODEL-VERSION-01")
+    report = verify(PortSubject(LeaksItsLock, core=StoreCore), only="MODEL-VERSION-01")
     assert "-> Crashed(what='there is no answer within 0.2 seconds')" in str(report)
 
 

@@ -10,7 +10,10 @@ from todo_core.adapters.jwt import SharedSecretVerifier
 from todo_core.adapters.litestar import HttpOptions
 from todo_core.adapters.postgres import Database, PostgresTasks, PostgresUpkeep
 from todo_core.entrypoints.harness import AsgiSubject, PortSubject, Profile, SharedSecret, verify
+from todo_core.entrypoints.harness.zoo.mutant import Mutant, in_place
+from todo_core.entrypoints.harness.zoo.mutants import mutants
 
+BRIEFLY = Profile("brief", examples=10, steps=18, races=0, shrinking=0.0)
 SECRET = "a secret of at least thirty-two bytes"
 
 
@@ -42,3 +45,23 @@ def test_a_deployment_that_demands_if_match_keeps_every_promise() -> None:
     service = in_memory_service(demanding, tokens=SharedSecretVerifier(SECRET))
     report = verify(AsgiSubject(service, SharedSecret(SECRET)))
     assert not report.failures, report
+
+
+@pytest.mark.parametrize(
+    "sabotage",
+    [each for each in mutants() if each.name.endswith("_over_http")],
+    ids=lambda each: each.name,
+)
+def test_a_broken_rule_of_the_core_is_told_by_its_literal_check_and_by_the_model(
+    sabotage: Mutant,
+) -> None:
+    service = in_memory_service(tokens=SharedSecretVerifier(SECRET))
+    texts, searches = {"TEXT-KEPT-01", "MODEL-TEXT-01"}, {"TEXT-FOUND-01", "MODEL-SEARCH-01"}
+    with in_place(sabotage.instead):
+        report = verify(
+            AsgiSubject(service, SharedSecret(SECRET)),
+            profile=BRIEFLY,
+            only=texts | searches,
+            seed=20261121,
+        )
+    assert {result.check.id for result in report.failures} in (texts, searches)

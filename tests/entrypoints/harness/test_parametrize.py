@@ -8,6 +8,7 @@ from todo_core.entrypoints.harness.parametrize import CheckCall
 from todo_core.entrypoints.harness.profiles import QUICK
 from todo_core.entrypoints.harness.registry import registered
 from todo_core.entrypoints.harness.zoo.mutants.separating import ReadsByIdAlone
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
 
 
 @parametrize_with_checks([PortSubject(InMemoryTasks)])
@@ -22,12 +23,12 @@ def the_call(check_id: str) -> CheckCall:
 
 def test_a_failing_check_is_a_failing_test_with_the_whole_story() -> None:
     with pytest.raises(AssertionError, match=r"ISO-READ-01 .MUST. failed(.|\n)*bob: Read"):
-        the_call("ISO-READ-01")(PortSubject(ReadsByIdAlone))
+        the_call("ISO-READ-01")(PortSubject(ReadsByIdAlone, core=StoreCore))
 
 
 def test_expected_failures_are_marked_with_their_reason() -> None:
     decorate = parametrize_with_checks(
-        [PortSubject(ReadsByIdAlone)], expected_failures={"ISO-READ-01": "known"}
+        [PortSubject(ReadsByIdAlone, core=StoreCore)], expected_failures={"ISO-READ-01": "known"}
     )
 
     def some_test() -> None:

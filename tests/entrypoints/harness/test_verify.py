@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.application.ports.tasks import ChangePage, KeyedCreate
+from todo_core.application.ports.tasks import ChangePage
 from todo_core.domain.changes import Change, Restore, Versions
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
@@ -34,13 +34,14 @@ from todo_core.entrypoints.harness.trial import Trial
 from todo_core.entrypoints.harness.verify import opened
 from todo_core.entrypoints.harness.zoo.mutants.changing import DeletesAnyVersion
 from todo_core.entrypoints.harness.zoo.mutants.separating import ReadsByIdAlone
-from todo_core.entrypoints.harness.zoo.reference.store import Shelf, Store
+from todo_core.entrypoints.harness.zoo.reference.core import StoreCore
+from todo_core.entrypoints.harness.zoo.reference.store import Key, Shelf, Store
 
 
 class ModestStore(Store):
     """Offers nothing beyond create, read, edit, complete, delete and list, and says so."""
 
-    async def add(self, owner: Owner, task: Task, keyed: KeyedCreate | None = None) -> Task:
+    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
         if keyed:
             raise NotImplementedError
         return await super().add(owner, task)
@@ -71,27 +72,31 @@ def ids(report: Report) -> set[str]:
 
 
 def test_a_feature_that_is_not_declared_is_checked_to_be_refused() -> None:
-    report = verify(PortSubject(ModestStore, features=frozenset()))
+    report = verify(PortSubject(ModestStore, core=StoreCore, features=frozenset()))
     assert report.ok, report
     assert verdict(report, "ABSENT-RESTORE-01") is Verdict.HELD
     assert not {"MODEL-KEY-01", "MODEL-FEED-01", "ISO-RESTORE-01"} & ids(report)
 
 
 def test_a_feature_that_is_declared_has_to_work() -> None:
-    report = verify(PortSubject(ModestStore), only=["MODEL-FEED-01", "ABSENT-CHANGES-01"])
+    report = verify(
+        PortSubject(ModestStore, core=StoreCore), only=["MODEL-FEED-01", "ABSENT-CHANGES-01"]
+    )
     assert [result.check.id for result in report.failures] == ["MODEL-FEED-01"]
     assert "ABSENT-CHANGES-01" not in ids(report)
 
 
 def test_a_check_without_the_means_is_listed_as_not_run() -> None:
-    report = verify(PortSubject(Store), only=["TOKEN-EXP-01", "ISO-READ-01"])
+    report = verify(PortSubject(Store, core=StoreCore), only=["TOKEN-EXP-01", "ISO-READ-01"])
     (unable,) = report.unable
     assert (unable.check.id, unable.note) == ("TOKEN-EXP-01", "needs forged-tokens")
     assert report.ok
 
 
 def test_a_failure_tells_the_shortest_way_there() -> None:
-    report = verify(PortSubject(DeletesAnyVersion), only=["MODEL-VERSION-01"], seed=5)
+    report = verify(
+        PortSubject(DeletesAnyVersion, core=StoreCore), only=["MODEL-VERSION-01"], seed=5
+    )
     (result,) = report.failures
     assert result.failure
     assert len(result.failure.steps) == 2
@@ -104,11 +109,11 @@ def test_a_failure_tells_the_shortest_way_there() -> None:
 
 def test_what_a_report_tells_can_be_replayed(capsys: pytest.CaptureFixture[str]) -> None:
     """The Python snippet of a failure, run as it stands."""
-    report = verify(PortSubject(ReadsByIdAlone), only=["ISO-READ-01"])
+    report = verify(PortSubject(ReadsByIdAlone, core=StoreCore), only=["ISO-READ-01"])
     snippet = str(report).partition("In Python:")[2]
     lines = [line[2:] for line in snippet.splitlines() if line.startswith("  ")]
     code = "\n".join(lines).replace("replay([", "replay(subject, [")
-    exec(compile(code, "snippet", "exec"), {"subject": PortSubject(ReadsByIdAlone)})
+    exec(compile(code, "snippet", "exec"), {"subject": PortSubject(ReadsByIdAlone, core=StoreCore)})
     assert "bob: Read(task=Of(user='alice')) -> Shown(" in capsys.readouterr().out
 
 
@@ -119,14 +124,16 @@ def test_replay_names_tasks_by_who_made_them() -> None:
         own("bob", Read(Of("alice"))),
         own("alice", List()),
     ]
-    made, shown, refused, page = replay(PortSubject(Store), steps)
+    made, shown, refused, page = replay(PortSubject(Store, core=StoreCore), steps)
     assert made.task.id == shown.task.id == page.tasks[0].id  # type: ignore[union-attr]  # as the model says
     assert refused.code == "NOT_FOUND"  # type: ignore[union-attr]  # likewise
 
 
 def test_the_same_seed_finds_the_same() -> None:
     def found(seed: int) -> tuple[int, object]:
-        report = verify(PortSubject(DeletesAnyVersion), only=["MODEL-VERSION-01"], seed=seed)
+        report = verify(
+            PortSubject(DeletesAnyVersion, core=StoreCore), only=["MODEL-VERSION-01"], seed=seed
+        )
         (result,) = report.failures
         assert result.failure
         return result.examples, [step.request for step in result.failure.steps]
@@ -136,7 +143,9 @@ def test_the_same_seed_finds_the_same() -> None:
 
 def test_an_expected_failure_is_no_failure_and_an_unexpected_success_is_one() -> None:
     reasons = {"ISO-READ-01": "known since spring", "ISO-EDIT-01": "no longer true"}
-    report = verify(PortSubject(ReadsByIdAlone), only=list(reasons), expected_failures=reasons)
+    report = verify(
+        PortSubject(ReadsByIdAlone, core=StoreCore), only=list(reasons), expected_failures=reasons
+    )
     assert verdict(report, "ISO-READ-01") is Verdict.EXPECTED
     assert [result.check.id for result in report.failures] == ["ISO-EDIT-01"]
     assert "no longer true" in str(report)
@@ -145,7 +154,7 @@ def test_an_expected_failure_is_no_failure_and_an_unexpected_success_is_one() ->
 @pytest.mark.parametrize("where", ["only", "expected_failures"])
 def test_an_id_that_no_check_has_is_an_error(where: str) -> None:
     with pytest.raises(ValueError, match="NO-SUCH-01"):
-        verify(PortSubject(Store), **{where: {"NO-SUCH-01": "why"}})
+        verify(PortSubject(Store, core=StoreCore), **{where: {"NO-SUCH-01": "why"}})
 
 
 def test_a_check_that_puts_nothing_to_the_test_has_failed() -> None:
@@ -179,19 +188,21 @@ def examined(body: Callable[[Trial], object]):
         effort=Effort.GENERATED,
         body=body,  # type: ignore[arg-type]  # a coroutine function
     )
-    with opened(PortSubject(Store), QUICK, seed=1) as examination:
+    with opened(PortSubject(Store, core=StoreCore), QUICK, seed=1) as examination:
         return examination.examine(check)
 
 
 def test_each_check_gets_its_share_of_a_budget() -> None:
     """So the many cheap ones are not starved by one that generates."""
-    report = verify(PortSubject(Store), only=["MODEL-LIFE-01", "ISO-READ-01"], budget=60)
+    report = verify(
+        PortSubject(Store, core=StoreCore), only=["MODEL-LIFE-01", "ISO-READ-01"], budget=60
+    )
     assert verdict(report, "MODEL-LIFE-01") is verdict(report, "ISO-READ-01") is Verdict.HELD
     assert report.ok
 
 
 def test_a_spent_budget_is_neither_a_pass_nor_a_failure() -> None:
-    report = verify(PortSubject(Store), budget=1)
+    report = verify(PortSubject(Store, core=StoreCore), budget=1)
     assert {result.verdict for result in report.results} >= {Verdict.UNFINISHED}
     assert not report.failures
     assert not report.ok
@@ -206,20 +217,23 @@ class NamesFiles(Store):
 
 
 def test_where_names_matter_the_snippet_gives_them() -> None:
-    report = verify(PortSubject(NamesFiles), only="ISO-NAME-01")
+    report = verify(PortSubject(NamesFiles, core=StoreCore), only="ISO-NAME-01")
     story = str(report)
     (snippet,) = re.findall(r"replay\(subject, \[.*\], users=\{.*\}\)", story, re.DOTALL)
     assert snippet.isascii()
-    names = vars(operations) | {"replay": replay, "subject": PortSubject(NamesFiles)}
+    names = vars(operations) | {
+        "replay": replay,
+        "subject": PortSubject(NamesFiles, core=StoreCore),
+    }
     shown = eval(textwrap.dedent(snippet), names)
     assert any(isinstance(each, Page) and each.tasks for each in shown)
 
 
 def test_a_name_or_a_profile_that_is_unknown_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"ISO-READ-1; is ISO-READ-01 meant\?"):
-        verify(PortSubject(Store), only="ISO-READ-1")
+        verify(PortSubject(Store, core=StoreCore), only="ISO-READ-1")
     with pytest.raises(ValueError, match="called slow, but quick and thorough"):
-        verify(PortSubject(Store), profile="slow")
+        verify(PortSubject(Store, core=StoreCore), profile="slow")
 
 
 def test_every_check_that_can_be_run_on_memory_holds(profile: Profile) -> None:
@@ -237,8 +251,10 @@ def test_every_check_that_can_be_run_on_memory_holds(profile: Profile) -> None:
 
 async def test_inside_an_event_loop_it_runs_in_a_thread() -> None:
     with pytest.raises(RuntimeError, match=r"asyncio\.to_thread"):
-        verify(PortSubject(Store), only=["ISO-READ-01"])
-    report = await asyncio.to_thread(verify, PortSubject(Store), only=["ISO-READ-01"])
+        verify(PortSubject(Store, core=StoreCore), only=["ISO-READ-01"])
+    report = await asyncio.to_thread(
+        verify, PortSubject(Store, core=StoreCore), only=["ISO-READ-01"]
+    )
     assert report.ok
 
 

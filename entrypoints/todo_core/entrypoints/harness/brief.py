@@ -1,5 +1,6 @@
 """Data that is shown without what it leaves at its default, for people who read reports."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -10,10 +11,13 @@ class Brief:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        own: Any = self
-        shown = (
-            f"{each.name}={getattr(self, each.name)!r}"
-            for each in fields(own)
-            if getattr(self, each.name) != each.default
-        )
+        shown = (f"{name}={value!r}" for name, value in self.shown())
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        """What is shown: names of arguments, and their values."""
+        own: Any = self
+        for each in fields(own):
+            value = getattr(self, each.name)
+            if value != each.default:
+                yield each.name, value

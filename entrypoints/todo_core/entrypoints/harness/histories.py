@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -27,20 +27,33 @@ from todo_core.entrypoints.harness.trial import Trial
 World = Sequence[Operation]
 """Operations of one kind, the simplest first."""
 
-TITLES: Final = ("a", "B", "b")
+
+def sayings(**values: Sequence[object]) -> list[dict[str, Any]]:
+    """Every way to give each field one of its values, or to leave it out; the shortest first."""
+    said: list[dict[str, Any]] = [{}]
+    for name, choices in values.items():
+        said += [{**each, name: choice} for each in said for choice in choices]
+    return said
+
+
 DONE: Final = (None, True, False)
 FEW: Final = tuple(map(Nth, range(2)))
 SORTS: Final = (None, "title", "-title", "created_at", "updated_at", "-updated_at")
 VERSIONS: Final = (None, 1, 2, 3)
 
-CREATES: Final = [Create(title, completed=done) for title, done in product(TITLES, DONE)]
+CREATES: Final = [
+    Create(title, **said)
+    for title, said in product(("a", "B", "b"), sayings(completed=(True, False)))
+]
 READS: Final = [Read(task) for task in FEW]
 COMPLETES: Final = [Complete(task, done) for task, done in product(FEW, DONE)]
 DELETES: Final = [Delete(task) for task in FEW]
 RESTORES: Final = [Restore(task) for task in FEW]
 EDITS: Final = [
-    Edit(task, title, text, done)
-    for task, title, text, done in product(FEW, (None, "a", "b"), (None, "", "x"), DONE)
+    Edit(task, **said)
+    for task, said in product(
+        FEW, sayings(title=("a", "b"), description=("", None, "x"), completed=(True, False))
+    )
 ]
 LISTS: Final = [List(completed=done, deleted=trash) for done, trash in product(DONE, DONE)]
 NEXT_PAGES: Final = [NextPage(page) for page in FEW]

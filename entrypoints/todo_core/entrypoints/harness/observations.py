@@ -1,8 +1,8 @@
 """What users see of an operation, as data: the same for a port, an application and a URL."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from todo_core.domain.errors import (
     ConcurrentChange,
@@ -53,21 +53,35 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskSeen:
+class Said:
+    """What users say of a task: the fields that they set."""
+
+    title: str
+    description: str
+    completed: bool
+
+
+SAID: Final = tuple(field.name for field in fields(Said))
+
+
+def said(task: object) -> dict[str, Any]:
+    """What a task has of it, whatever else it has."""
+    return {name: getattr(task, name) for name in SAID}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSeen(Said):
     """A task as its user sees it."""
 
     id: Opaque
     user_id: Opaque
-    title: str
-    description: str
-    completed: bool
     created_at: Opaque
     updated_at: Opaque
     version: int
 
     def __repr__(self) -> str:
-        said = f"title={self.title!r}, description={self.description!r}, completed={self.completed}"
-        return f"Task({self.id}, {said}, version={self.version})"
+        shown = ", ".join(f"{name}={value!r}" for name, value in said(self).items())
+        return f"Task({self.id}, {shown}, version={self.version})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What users can do, as data: the closed set of operations that the model and all subjects know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,16 +28,32 @@ class Of(Brief):
 TaskRef = Nth | Of | str
 """One of the user's own tasks, one of anybody's, or any text as it would stand in a path."""
 
+Fields = tuple[tuple[str, Any], ...]
+"""What is said of a task: names and values of the fields that are given, in the order given."""
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Create(Brief):
-    """Make a task; None leaves a field out."""
 
-    title: str
-    description: str | None = None
-    completed: bool | None = None
+class _Saying(Brief):
+    """Says something of a task; shown as it is called, with each field as an argument."""
+
+    __slots__ = ()
+    fields: Fields
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        for name, value in super().shown():
+            yield from self.fields if name == "fields" else [(name, value)]
+
+
+@dataclass(frozen=True, slots=True, repr=False, init=False)
+class Create(_Saying):
+    """Make a task of the fields that are given by name."""
+
+    fields: Fields
     key: str | None = None
     """The idempotency key."""
+
+    def __init__(self, title: object, *, key: str | None = None, **others: object) -> None:
+        object.__setattr__(self, "fields", (("title", title), *others.items()))
+        object.__setattr__(self, "key", key)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,16 +63,26 @@ class Read(Brief):
     task: TaskRef
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Edit(Brief):
-    """Set the fields that are not None."""
+@dataclass(frozen=True, slots=True, repr=False, init=False)
+class Edit(_Saying):
+    """Set the fields that are given by name, or as pairs."""
 
     task: TaskRef
-    title: str | None = None
-    description: str | None = None
-    completed: bool | None = None
+    fields: Fields
     expected: int | None = None
     """The version that is to be changed; None for any."""
+
+    def __init__(
+        self,
+        task: TaskRef,
+        *,
+        fields: Fields = (),
+        expected: int | None = None,
+        **named: object,
+    ) -> None:
+        object.__setattr__(self, "task", task)
+        object.__setattr__(self, "fields", (*fields, *named.items()))
+        object.__setattr__(self, "expected", expected)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,13 +160,6 @@ class Request:
 def own(user: str, operation: Operation) -> Request:
     """What a user asks of their own tasks."""
     return Request(user, user, operation)
-
-
-def fields_of(operation: Create | Edit | Complete) -> dict[str, Any]:
-    """The task fields that an operation sets."""
-    names = ("title", "description", "completed")
-    given = {name: getattr(operation, name, None) for name in names}
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def options_of(operation: List | Changes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ _MODULES: Final = (
     "foreign_names",
     "shared_values",
     "conformance",
+    "texts",
     "paging",
     "feed",
     "counting",

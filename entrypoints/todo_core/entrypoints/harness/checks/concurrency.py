@@ -126,7 +126,9 @@ async def no_reader_sees_half_a_write(trial: Trial) -> None:
     """Who reads during an edit sees the task as it was before or after it, and never goes back."""
     reads = trial.draw(st.integers(1, 4))
     writer = [Edit(FIRST, title=f"t{n}", description=f"d{n}") for n in range(2)]
-    await _races(trial, [Create("t", "d")], writer, *([Read(FIRST)] * reads for _ in range(2)))
+    await _races(
+        trial, [Create("t", description="d")], writer, *([Read(FIRST)] * reads for _ in range(2))
+    )
 
 
 @check("RACE-LIST-01", "CONTRACT.md, 3.18", Capability.FRESH_USERS, effort=Effort.RACES)

@@ -20,6 +20,7 @@ from todo_core.entrypoints.harness.histories import (
     VERSIONS,
     history,
     life,
+    sayings,
 )
 from todo_core.entrypoints.harness.model import State, step
 from todo_core.entrypoints.harness.observations import Feed, Made, Observation, Page, Refused, Shown
@@ -29,11 +30,14 @@ from todo_core.entrypoints.harness.operations import (
     Delete,
     Edit,
     List,
+    Nth,
     Operation,
+    Read,
     Request,
 )
 from todo_core.entrypoints.harness.registry import Effort, check
 from todo_core.entrypoints.harness.renaming import Comparison, Renaming
+from todo_core.entrypoints.harness.texts import DESCRIPTIONS, SEARCHES, TITLES
 from todo_core.entrypoints.harness.trial import Trial
 from todo_core.entrypoints.harness.violation import Violation
 
@@ -69,41 +73,24 @@ async def tasks_live_and_die_as_the_model_says(trial: Trial) -> None:
 @check("MODEL-EDIT-01", "CONTRACT.md, 3.4", Capability.FRESH_USERS, effort=Effort.GENERATED)
 async def edits_set_what_they_name_and_nothing_else(trial: Trial) -> None:
     """An edit sets the fields that it names, leaves the others, and counts only if it changes."""
-    described = [Create("a", text) for text in ("x", "", "two\nlines")]
+    described = [Create("a", description=text) for text in ("x", "", "two\nlines")]
     requests = history(trial, described, EDITS, EDITS, READS)
     await conforms(trial, requests, lambda expected: isinstance(expected, Shown))
-
-
-HOSTILE_TEXTS: Final = (
-    "e\u0301",
-    "\xe9",
-    " a ",
-    "\u3000b\u2003",
-    "\u200bx",
-    "'; DROP TABLE tasks; --",
-    "%_\\",
-    "<b>&amp;</b>",
-    "\U0001f469\u200d\U0001f4bb",
-    "\ufb01",
-    "x" * 255,
-    "\u05d0\u05d1",
-    '{"a": "\\u0000"}',
-    "null",
-)
-UNFIT_TITLES: Final = ("", " ", "\u200b", "a\nb", "a\x00b", "x" * 256, "\x7f")
-LONG_TEXTS: Final = ("x" * 1000, "x" * 1001)
 
 
 @check("MODEL-TEXT-01", "CONTRACT.md, 2.10", Capability.FRESH_USERS, effort=Effort.GENERATED)
 async def text_is_kept_exactly(trial: Trial) -> None:
     """Titles are trimmed, text is otherwise kept exactly, and unfit text is refused."""
-    titles = HOSTILE_TEXTS + UNFIT_TITLES
+    titles = [sent for sent, _ in TITLES]
+    texts = [sent for sent, _ in DESCRIPTIONS]
+    latest = Nth(-1)
     requests = history(
         trial,
         [Create(title) for title in titles],
-        [Create("a", text) for text in HOSTILE_TEXTS + LONG_TEXTS],
-        [Edit(FEW[0], title) for title in titles],
-        READS,
+        [Create("a", description=text) for text in texts],
+        [Edit(latest, title=title) for title in titles],
+        [Edit(latest, description=text) for text in texts],
+        [Read(latest)],
     )
     await conforms(trial, requests, lambda expected: isinstance(expected, Made | Shown))
 
@@ -126,11 +113,11 @@ async def lists_are_filtered_sorted_and_cut_as_asked(trial: Trial) -> None:
 @check("MODEL-SEARCH-01", "CONTRACT.md, 3.17", Capability.FRESH_USERS, effort=Effort.GENERATED)
 async def search_finds_what_contains_the_text(trial: Trial) -> None:
     """A search finds the listed tasks whose title or description has the text, in any case."""
-    texts = ("a%b", "axb", "\xc9t\xe9", "\u03a3\u03a3", "\\")
-    searches = ("a%b", "_", "\xe9T", "\u03c3", "%", "\\")
+    texts = ("a%b", "axb", "\\", *(text for text, _, _ in SEARCHES))
+    searches = ("a%b", "_", "%", "\\", *(q for _, q, _ in SEARCHES))
     requests = history(
         trial,
-        [Create(title, text) for title, text in product(texts, (None, *texts))],
+        [Create(title, **said) for title, said in product(texts, sayings(description=texts))],
         DELETES,
         [List(q=q) for q in searches],
         [List(q=q, deleted=True) for q in searches],
@@ -172,7 +159,7 @@ async def a_write_happens_only_at_the_version_it_names(trial: Trial) -> None:
     requests = history(
         trial,
         CREATES,
-        [Edit(task, "c", expected=version) for task, version in product(FEW, VERSIONS)],
+        [Edit(task, title="c", expected=version) for task, version in product(FEW, VERSIONS)],
         [Complete(task, expected=version) for task, version in product(FEW, VERSIONS)],
         [Delete(task, version) for task, version in product(FEW, VERSIONS)],
     )

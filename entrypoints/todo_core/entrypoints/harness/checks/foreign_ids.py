@@ -96,9 +96,12 @@ async def restoring_by_a_foreign_id(trial: Trial) -> None:
 @check("ISO-LIST-01", "CONTRACT.md, 4.5", Capability.FRESH_USERS)
 async def no_list_holds_what_is_another_user_s(trial: Trial) -> None:
     """No filter, search or sort order brings another user's task into a list or its total."""
-    secrets = [Create("secret", "common words", completed=done) for done in (None, True)]
+    secrets = [
+        Create("secret", description="common words"),
+        Create("secret", description="common words", completed=True),
+    ]
     await trial.makes("alice", *secrets, *secrets)
-    await trial.makes("bob", Create("mine", "common words"))
+    await trial.makes("bob", Create("mine", description="common words"))
     for number in (0, 1):
         await trial.does("alice", Delete(Of("alice", number)))
     mine = set(trial.memory("bob").tasks)

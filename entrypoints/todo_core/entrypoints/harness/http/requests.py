@@ -10,11 +10,11 @@ from todo_core.entrypoints.harness.operations import (
     Create,
     Delete,
     Edit,
+    Fields,
     List,
     Operation,
     Read,
     Restore,
-    fields_of,
     options_of,
 )
 
@@ -36,7 +36,7 @@ def request_for(owner: str, operation: Operation) -> HttpRequest:  # noqa: PLR09
     tasks = tasks_path(owner)
     match operation:
         case Create(key=key):
-            return _with_body("POST", tasks, operation, (("idempotency-key", key),))
+            return _with_body("POST", tasks, operation.fields, (("idempotency-key", key),))
         case List(known_tag=tag):
             return _reading(tasks, operation, (("if-none-match", tag),))
         case Changes():
@@ -44,10 +44,12 @@ def request_for(owner: str, operation: Operation) -> HttpRequest:  # noqa: PLR09
         case Read(task=str(task)):
             return HttpRequest("GET", task_path(owner, task))
         case Edit(task=str(task), expected=expected):
-            return _with_body("PUT", task_path(owner, task), operation, _if_match(expected))
-        case Complete(task=str(task), expected=expected):
+            return _with_body("PUT", task_path(owner, task), operation.fields, _if_match(expected))
+        case Complete(task=str(task), completed=completed, expected=expected):
             path = f"{task_path(owner, task)}/complete"
-            return _with_body("PATCH", path, operation, _if_match(expected))
+            if completed is None:
+                return HttpRequest("PATCH", path, _given(_if_match(expected)))
+            return _with_body("PATCH", path, (("completed", completed),), _if_match(expected))
         case Delete(task=str(task), expected=expected):
             return HttpRequest("DELETE", task_path(owner, task), _given(_if_match(expected)))
         case Restore(task=str(task)):
@@ -59,13 +61,8 @@ def request_for(owner: str, operation: Operation) -> HttpRequest:  # noqa: PLR09
 MaybeHeaders = tuple[tuple[str, str | None], ...]
 
 
-def _with_body(
-    method: str, path: str, operation: Create | Edit | Complete, headers: MaybeHeaders
-) -> HttpRequest:
-    fields = fields_of(operation)
-    if not fields and isinstance(operation, Complete):
-        return HttpRequest(method, path, _given(headers))
-    body = json.dumps(fields).encode()
+def _with_body(method: str, path: str, fields: Fields, headers: MaybeHeaders) -> HttpRequest:
+    body = json.dumps(dict(fields)).encode()
     return HttpRequest(method, path, JSON + _given(headers), body)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from todo_core.entrypoints.harness.http.messages import HttpResponse
 from todo_core.entrypoints.harness.observations import (
+    SAID,
     Crashed,
     Feed,
     Made,
@@ -77,9 +78,7 @@ def _task(data: Json) -> TaskSeen:
     return TaskSeen(
         id=Opaque("id", str(data["id"])),
         user_id=Opaque("user", data["user_id"]),
-        title=data["title"],
-        description=data["description"],
-        completed=data["completed"],
+        **{name: data[name] for name in SAID},
         created_at=Opaque("moment", datetime.fromisoformat(data["created_at"])),
         updated_at=Opaque("moment", datetime.fromisoformat(data["updated_at"])),
         version=data["version"],

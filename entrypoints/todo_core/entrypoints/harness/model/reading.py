@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
-from todo_core.application.query import DEFAULT_LIMIT, DEFAULT_SORT, check_options
 from todo_core.domain.errors import InvalidCursor, ListUnchanged
-from todo_core.domain.text import fold
+from todo_core.entrypoints.harness.model.rules import (
+    DEFAULT_LIMIT,
+    DEFAULT_SORT,
+    check_options,
+    fold,
+)
 from todo_core.entrypoints.harness.model.state import (
     Continuation,
     ModelTask,

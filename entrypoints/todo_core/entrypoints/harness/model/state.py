@@ -3,17 +3,14 @@
 from dataclasses import dataclass, replace
 
 from todo_core.domain.errors import TaskNotFound
-from todo_core.entrypoints.harness.observations import Opaque, TaskSeen, Tombstone
+from todo_core.entrypoints.harness.observations import Opaque, Said, TaskSeen, Tombstone, said
 from todo_core.entrypoints.harness.operations import List, Nth, TaskRef
 
 
 @dataclass(frozen=True, slots=True)
-class ModelTask:
+class ModelTask(Said):
     """A task; its moments are values of its owner's change counter."""
 
-    title: str
-    description: str
-    completed: bool
     created: int
     """The counter that its creation led to: no other task of the user's has the same."""
     changed: int
@@ -99,9 +96,7 @@ def seen(user: str, task: ModelTask) -> TaskSeen:
     return TaskSeen(
         id=id_of(user, task),
         user_id=Opaque("user", user),
-        title=task.title,
-        description=task.description,
-        completed=task.completed,
+        **said(task),
         created_at=moment(user, task, task.created),
         updated_at=moment(user, task, task.changed),
         version=task.version,

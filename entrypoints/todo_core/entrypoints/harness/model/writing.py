@@ -2,26 +2,17 @@
 
 from dataclasses import replace
 
-from todo_core.domain.changes import Edit as ParsedEdit
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound, VersionMismatch
-from todo_core.domain.task import Draft
+from todo_core.entrypoints.harness.model import rules
 from todo_core.entrypoints.harness.model.state import ModelTask, Own, id_of, seen
-from todo_core.entrypoints.harness.observations import Made, Shown, Trashed
-from todo_core.entrypoints.harness.operations import (
-    Complete,
-    Create,
-    Delete,
-    Edit,
-    Restore,
-    fields_of,
-)
+from todo_core.entrypoints.harness.observations import Made, Shown, Trashed, said
+from todo_core.entrypoints.harness.operations import Complete, Create, Delete, Edit, Restore
 
 
 def create(user: str, own: Own, operation: Create) -> tuple[Own, Made]:
     """A new task, or the first answer to the same key again."""
-    draft = Draft.parse(fields_of(operation))
     now = own.counter + 1
-    task = ModelTask(**draft.values, created=now, changed=now)
+    task = ModelTask(**rules.new(dict(operation.fields)), created=now, changed=now)
     first = dict(own.keys).get(operation.key or "")
     if first is not None:
         return own, Made(seen(user, _replay(first, task)), replayed=True)
@@ -31,10 +22,9 @@ def create(user: str, own: Own, operation: Create) -> tuple[Own, Made]:
 
 def edit(user: str, own: Own, operation: Edit) -> tuple[Own, Shown]:
     """The task with the given fields set and the others as they were."""
-    new = ParsedEdit.parse(fields_of(operation))
+    edited = rules.edited(dict(operation.fields))
     task = _at_version(own.listed(operation.task), operation.expected)
-    edited = replace(task, **new.values)
-    return _shown(user, own, task, edited)
+    return _shown(user, own, task, replace(task, **edited))
 
 
 def complete(user: str, own: Own, operation: Complete) -> tuple[Own, Shown]:
@@ -79,7 +69,6 @@ def _at_version(task: ModelTask, expected: int | None) -> ModelTask:
 
 
 def _replay(first: ModelTask, again: ModelTask) -> ModelTask:
-    said = (again.title, again.description, again.completed)
-    if said != (first.title, first.description, first.completed):
+    if said(first) != said(again):
         raise IdempotencyKeyReused
     return first

@@ -28,6 +28,7 @@ from todo_core.entrypoints.harness.observations import (
     TaskSeen,
     Tombstone,
     Trashed,
+    said,
 )
 from todo_core.entrypoints.harness.operations import (
     Changes,
@@ -39,7 +40,6 @@ from todo_core.entrypoints.harness.operations import (
     Operation,
     Read,
     Restore,
-    fields_of,
     options_of,
 )
 from todo_core.entrypoints.harness.subject import Actor, Subject
@@ -137,8 +137,8 @@ class _CoreUser(Actor):
     async def _perform(self, who: Arguments, operation: Operation) -> Observation:
         match operation:
             case Create(key=key):
-                create = self.core.create_task.once
-                made = await create(**who, idempotency_key=key, fields=fields_of(operation))
+                create, fields = self.core.create_task.once, dict(operation.fields)
+                made = await create(**who, idempotency_key=key, fields=fields)
                 return Made(_seen(made.task), made.replayed)
             case List(known_tag=tag):
                 known = () if tag is None else (int(tag),)
@@ -157,8 +157,9 @@ class _CoreUser(Actor):
     async def _change(self, who: Arguments, operation: Operation) -> Task:
         match operation:
             case Edit(task=str(task), expected=expected):
+                fields = dict(operation.fields)
                 return await self.core.edit_task(
-                    **who, task_id=task, expected_version=expected, **fields_of(operation)
+                    **who, task_id=task, expected_version=expected, fields=fields
                 )
             case Complete(task=str(task), completed=completed, expected=expected):
                 return await self.core.complete_task(
@@ -174,9 +175,7 @@ def _seen(task: Task) -> TaskSeen:
     return TaskSeen(
         id=Opaque("id", task.id),
         user_id=Opaque("user", task.user_id),
-        title=task.title,
-        description=task.description,
-        completed=task.completed,
+        **said(task),
         created_at=Opaque("moment", task.created_at),
         updated_at=Opaque("moment", task.updated_at),
         version=task.version,

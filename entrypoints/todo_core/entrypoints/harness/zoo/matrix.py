@@ -9,7 +9,7 @@ from todo_core.entrypoints.harness.profiles import Profile
 from todo_core.entrypoints.harness.registry import Check
 from todo_core.entrypoints.harness.results import Verdict
 from todo_core.entrypoints.harness.verify import opened
-from todo_core.entrypoints.harness.zoo.mutant import Mutant
+from todo_core.entrypoints.harness.zoo.mutant import Mutant, in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def killers(mutant: Mutant, profile: Profile, seed: int) -> Iterator[Kill]:
         check for check in checks() if check.concerns(subject) and not check.missing(subject)
     ]
     candidates.sort(key=lambda check: (check.id != mutant.sole_killer, check.cost))
-    with opened(subject, profile, seed) as examination:
+    with in_place(mutant.instead), opened(subject, profile, seed) as examination:
         for check in candidates:
             kill = _attempt(replace(examination, shrinking=False), mutant, check)
             if kill:

@@ -1,8 +1,10 @@
 """The list of mutants: what is broken, and which checks may notice."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
+from unittest.mock import patch
 
 from todo_core.application import TodoCore
 from todo_core.application.ports import Tasks
@@ -17,6 +19,8 @@ from todo_core.entrypoints.harness.zoo.reference.tokens import Tokens
 
 MakeCore = Callable[[Tasks], TodoCore]
 Broken = Store | App | Tokens
+Instead = Mapping[str, object]
+"""By the names of what the core is made of: what takes their places."""
 AnyBroken = TypeVar("AnyBroken", bound="type[Broken] | MakeCore")
 
 
@@ -30,6 +34,8 @@ class Mutant:
     sole_killer: str | None
     """The only check that notices; None where several do."""
     subject: Callable[[], Subject]
+    instead: Instead = field(default_factory=dict)
+    """What of the core itself is broken while the mutant is looked at."""
 
 
 _MUTANTS: list[Mutant] = []
@@ -50,6 +56,26 @@ def mutant(
         return broken
 
     return register
+
+
+def sabotage(broken: Callable[[], Instead]) -> Callable[[], Instead]:
+    """Put a broken rule of the core on the list, behind a store and behind an application."""
+    name, mistake = broken.__name__, (broken.__doc__ or "").strip()
+    for suffix, subject in (
+        ("", lambda: store_subject(Store)),
+        ("_over_http", lambda: app_subject(App)),
+    ):
+        _MUTANTS.append(Mutant(name + suffix, mistake, None, subject, broken()))
+    return broken
+
+
+@contextmanager
+def in_place(instead: Instead) -> Iterator[None]:
+    """Break the core of this process for as long as the context is open."""
+    with ExitStack() as stack:
+        for name, value in instead.items():
+            stack.enter_context(patch(name, value))
+        yield
 
 
 def registered() -> tuple[Mutant, ...]:

@@ -8,6 +8,7 @@ from todo_core.entrypoints.harness.zoo.mutant import Mutant, registered
 __all__ = ["mutants"]
 
 _MODULES: Final = (
+    "ruling",
     "keeping",
     "changing",
     "listing",

@@ -12,19 +12,19 @@ from todo_core.entrypoints.harness.zoo.reference.store import Key, Store
 
 @mutant(sole_killer="MODEL-TEXT-01")
 class NormalisesText(Store):
-    """Titles are normalised to NFC on their way in."""
+    """Titles are answered as they came and kept in NFC."""
 
-    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
+    def put(self, owner: Owner, task: Task) -> None:
         title = Title(unicodedata.normalize("NFC", task.title))
-        return await super().add(owner, replace(task, title=title), keyed)
+        super().put(owner, replace(task, title=title))
 
 
 @mutant(sole_killer="MODEL-TEXT-01")
 class CutsText(Store):
     """A column is shorter than the contract allows, and the store cuts off the rest."""
 
-    async def add(self, owner: Owner, task: Task, keyed: Key | None = None) -> Task:
-        return await super().add(owner, replace(task, title=Title(task.title[:100])), keyed)
+    def put(self, owner: Owner, task: Task) -> None:
+        super().put(owner, replace(task, title=Title(task.title[:100])))
 
 
 @mutant(sole_killer="MODEL-KEY-01")

@@ -78,6 +78,22 @@ class PagesByOffset(Store):
         )
 
 
+@mutant(sole_killer="TEXT-FOUND-01")
+class SearchesWhatTasksOnceSaid(Store):
+    """What is searched is kept in a column of its own, which edits forget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[TaskId, tuple[str, str]] = {}
+
+    def put(self, owner: Owner, task: Task) -> None:
+        self.said.setdefault(task.id, (fold(task.title), fold(task.description)))
+        super().put(owner, task)
+
+    def contains(self, task: Task, text: str) -> bool:
+        return any(text in said for said in self.said[task.id])
+
+
 @mutant(sole_killer="MODEL-SEARCH-01")
 class SearchesByPattern(Store):
     """The text of a search goes into LIKE as it is, with `%` and `_` as wildcards."""
@@ -97,7 +113,7 @@ class SearchesTheTrash(Store):
         return super().passes(task, query)
 
 
-@mutant(sole_killer="MODEL-SEARCH-01")
+@mutant()
 class SearchesCaseByAscii(Store):
     """A search folds the letters A to Z only."""
 

@@ -40,6 +40,14 @@ class TakesTheLastOfTwo(App):
             raise Malformed from None
 
 
+@mutant(sole_killer="TEXT-KEPT-01")
+class TakesHalvesForText(App):
+    """An escaped lone surrogate is judged by the rules for texts."""
+
+    def check_text(self, content: object) -> None:
+        pass
+
+
 @mutant(sole_killer="REQ-FIELD-01")
 class SwallowsUnknownFields(App):
     """A field that the contract does not know is dropped without a word."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from todo_core.domain.fields import FIELDS
 from todo_core.domain.task import Task
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -60,9 +61,7 @@ def task_data(task: Task) -> dict[str, Any]:
     return {
         "id": task.id,
         "user_id": task.user_id,
-        "title": task.title,
-        "description": task.description,
-        "completed": task.completed,
+        **{name: getattr(task, name) for name in FIELDS},
         "created_at": utc(task.created_at),
         "updated_at": utc(task.updated_at),
         "version": task.version,

@@ -1,5 +1,6 @@
 """How the reference application reads what comes with a request."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from todo_core.entrypoints.harness.zoo.reference.inquiry import (
     MAX_BODY,
     READ_ONLY,
     Inquiry,
+    Malformed,
     options,
     parse_object,
 )
@@ -49,7 +51,16 @@ class Bodies:
 
     def parse(self, body: bytes) -> dict[str, Any]:
         """The object in a body."""
-        return parse_object(body)
+        content = parse_object(body)
+        self.check_text(content)
+        return content
+
+    def check_text(self, content: object) -> None:
+        """No half of a character, which only an escape can smuggle in."""
+        try:
+            json.dumps(content, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise Malformed from None
 
     def checked(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Fields whose names and values keep the domain's rules."""
