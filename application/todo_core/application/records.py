@@ -16,6 +16,8 @@ from todo_core.domain.task import Task, TaskId, parse_task_id
 from todo_core.domain.text import is_text, parse_completed
 
 Fields = Mapping[str, object]
+Plain = str | bool | int | None
+"""What every format can write."""
 
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -46,7 +48,7 @@ class Record:
     """Whether it is one at all; if not, only what is told of it counts."""
 
 
-def record_of(task: Task, source_uid: str | None = None) -> dict[str, str | bool | int]:
+def record_of(task: Task, source_uid: str | None = None) -> dict[str, Plain]:
     """Everything about a task; `entry_of` makes the same of it."""
     uid = {"source_uid": source_uid} if source_uid else {}
     return {

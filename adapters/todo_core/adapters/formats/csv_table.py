@@ -10,7 +10,7 @@ from typing import Final
 from todo_core.adapters.formats.text import whole
 from todo_core.application.ports import Entry
 from todo_core.application.ports.task_format import TaskFormat
-from todo_core.application.records import Record, record_of
+from todo_core.application.records import Plain, Record, record_of
 from todo_core.domain.fields import FIELDS
 
 COLUMNS: Final = (
@@ -128,10 +128,10 @@ def _row(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def _cell(value: str | bool | int) -> str:
+def _cell(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = "" if value is None else str(value)
     return _FORMULA.sub("'", text)
 
 
