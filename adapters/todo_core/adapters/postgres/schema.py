@@ -1,14 +1,17 @@
 """Which migration the code works with, and whether that of a database suits it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Text, column, literal_column, select, table
 
 from todo_core.adapters.postgres.statement import Statement
 
-NEWEST_MIGRATION: Final = "0006"
-"""The head of `migrations/`; said here so that nobody has to load Alembic to know it."""
+NEWEST_MIGRATION: Final = max(
+    path.name[:4] for path in Path(__file__).parent.glob("migrations/versions/[0-9]*.py")
+)
+"""The head of `migrations/`, by the names of its files: nobody has to load Alembic to know it."""
 
 SCHEMA: Final = Statement(
     # A column that is not there yet, as before migration 0003, is NULL in this way.

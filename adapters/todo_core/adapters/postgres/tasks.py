@@ -36,8 +36,8 @@ class PostgresTasks(Tasks):
             rows = await self._database.read(owner, reads.ONE, values)
             return Seen({task.id: task for task in (task_of(owner, row) for row in rows)})
         rows = await self._database.read(owner, reads.SOME, values)
-        found = [row[len(KEY_COLUMNS) :] for row in rows if row[-1] is not None]
-        tasks = [task_of(owner, row) for row in found]
+        found = [row[len(KEY_COLUMNS) :] for row in rows]
+        tasks = [task_of(owner, row) for row in found if row[0] is not None]
         return Seen({task.id: task for task in tasks}, outcome_of(rows[0]))
 
     async def save(self, owner: Owner, saves: Sequence[Save], keyed: Keyed | None = None) -> bool:

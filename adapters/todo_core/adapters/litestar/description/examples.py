@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from msgspec.structs import asdict
+
 from todo_core.adapters.litestar import wire
 from todo_core.application.cursors import write_cursor
 from todo_core.application.query import Position, TaskQuery, check_options
@@ -43,9 +45,7 @@ TASKS: Final = wire.TaskListAnswer(
 CHANGES: Final = wire.ChangesAnswer(
     wire.Changes(
         [
-            wire.Change(
-                TASK_ID, 3, False, USER, _TASK.title, _TASK.description, False, _CREATED, _UPDATED
-            ),
+            wire.Change(deleted=False, **asdict(_TASK)),
             wire.Change("01a1fd2c-bd4b-7000-8000-000000000002", 4, deleted=True),
         ]
     ),
