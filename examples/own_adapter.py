@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
+from todo_core.application.listing import matching, page_of
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks
-from todo_core.application.query import Position, SortKey, TaskQuery
+from todo_core.application.query import TaskQuery
 from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import IdempotencyKeyReused, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
-from todo_core.domain.text import Description, Title, fold
-from todo_core.entrypoints.harness import PortSubject, verify
+from todo_core.domain.text import Description, Title
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS lists (user_id TEXT PRIMARY KEY, counter INTEGER NOT NULL);
@@ -36,10 +36,6 @@ CREATE TABLE IF NOT EXISTS keys (
 COLUMNS = (
     "user_id, id, title, description, completed, created_at, updated_at, version, deleted, change"
 )
-MATCHING = """
-    user_id = :owner AND deleted = :deleted AND (:completed IS NULL OR completed = :completed)
-    AND (:text = '' OR instr(fold(title), :text) OR instr(fold(description), :text))
-"""
 
 
 class SqliteTasks(Tasks):
@@ -48,7 +44,6 @@ class SqliteTasks(Tasks):
     def __init__(self, path: str = ":memory:", limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._sql = sqlite3.connect(path, isolation_level=None)
-        self._sql.create_function("fold", 1, fold, deterministic=True)
         self._sql.executescript(SCHEMA)
 
     def close(self) -> None:
@@ -102,21 +97,13 @@ class SqliteTasks(Tasks):
         return row[0] if row else 0
 
     async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
-        filters = {
-            "owner": owner.user_id,
-            "deleted": query.deleted,
-            "completed": query.completed,
-            "text": query.search or "",
-        }
+        all_of_them = f"SELECT {COLUMNS} FROM tasks WHERE user_id = ?"
         with self._transaction():
-            counted = self._sql.execute(f"SELECT count(*) FROM tasks WHERE {MATCHING}", filters)
-            (total,) = counted.fetchone()
-            tasks = [_task(row) for row in self._page(query, filters)]
+            rows = self._sql.execute(all_of_them, (owner.user_id,)).fetchall()
             revision = await self.revision(owner)
-        more = len(tasks) > query.limit
-        tasks = tasks[: query.limit]
-        following = Position(getattr(tasks[-1], query.sort), tasks[-1].id) if more else None
-        return TaskPage(tasks, total, following, revision)
+        found = matching(map(_task, rows), query)
+        page, following = page_of(found, query)
+        return TaskPage(page, len(found), following, revision)
 
     async def changes(self, owner: Owner, since: int, limit: int) -> ChangePage:
         newer = (
@@ -175,17 +162,6 @@ class SqliteTasks(Tasks):
         (count,) = self._sql.execute(found, (owner.user_id,)).fetchone()
         return int(count)
 
-    def _page(self, query: TaskQuery, filters: dict[str, object]) -> sqlite3.Cursor:
-        key, (sign, order) = query.sort.value, ("<", "DESC") if query.descending else (">", "ASC")
-        after = ""
-        if query.after:
-            after = f"AND ({key}, id) {sign} (:key, :id)"
-            filters = {**filters, "key": _sortable(query), "id": query.after.id}
-        page = f"ORDER BY {key} {order}, id {order} LIMIT {query.limit + 1}"
-        return self._sql.execute(
-            f"SELECT {COLUMNS} FROM tasks WHERE {MATCHING} {after} {page}", filters
-        )
-
 
 def _replay(task: Task, keyed: KeyedCreate, fingerprint: bytes, task_id: str, time: str) -> Task:
     if fingerprint != keyed.fingerprint:
@@ -211,20 +187,17 @@ def _task(row: tuple[str, str, str, str, int, str, str, int, int, int]) -> Task:
     )
 
 
-def _sortable(query: TaskQuery) -> object:
-    key = query.after.key if query.after else None
-    return key if query.sort is SortKey.TITLE or not isinstance(key, datetime) else _text(key)
-
-
 def _text(moment: datetime) -> str:
     """A time as text that sorts as times do."""
     return moment.isoformat(timespec="microseconds")
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[SqliteTasks]:
-    """An empty store, closed in the end."""
-    tasks = SqliteTasks()
+async def opened(
+    limits: Limits = DEFAULT_LIMITS, path: str = ":memory:"
+) -> AsyncIterator[SqliteTasks]:
+    """A store, closed in the end; empty unless there is something at `path`."""
+    tasks = SqliteTasks(path, limits)
     try:
         yield tasks
     finally:
@@ -232,6 +205,8 @@ async def opened() -> AsyncIterator[SqliteTasks]:
 
 
 if __name__ == "__main__":
+    from todo_core.entrypoints.harness import PortSubject, verify
+
     report = verify(PortSubject(opened, name="SQLite"))
     print(report)
     raise SystemExit(not report.ok)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, IDS, changes, counted, drafts, moments, new_task
-from todo_core.adapters.memory.listing import matching
+from todo_core.application.listing import matching
 from todo_core.application.ports import Tasks
 from todo_core.application.ports.tasks import KeyedCreate
 from todo_core.application.query import Position, SortKey, TaskQuery

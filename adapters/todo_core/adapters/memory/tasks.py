@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks, UsedKey
 from todo_core.application.clock import SystemClock
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
+from todo_core.application.listing import matching, page_of
 from todo_core.application.ports import Clock
 from todo_core.application.ports.accounts import Accounts, Entry, Erased
 from todo_core.application.ports.tasks import ChangePage, KeyedCreate, TaskPage, Tasks

@@ -1,4 +1,8 @@
-"""Which tasks a query means, in which order: the plain reading of it."""
+"""Which tasks a query means, in which order: the plain reading of it.
+
+A storage adapter that can hold all tasks of one owner in memory may make its `list` of these two;
+one for larger lists says the same to its database.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +13,7 @@ from todo_core.domain.text import fold
 
 
 def matching(tasks: Iterable[Task], query: TaskQuery) -> list[Task]:
-    """The tasks that the query's filters let through, in the query's order."""
+    """The tasks that the query's filters let through, in the query's order, on all pages."""
     found = [task for task in tasks if _matches(task, query)]
     return sorted(found, key=lambda task: _key(task, query), reverse=query.descending)
 
