@@ -186,7 +186,8 @@ def test_targets_of_make_that_are_named_exist() -> None:
 
 
 def test_the_changelog_begins_with_the_version_that_this_is() -> None:
-    newest = next(iter(sections(read("CHANGELOG.md"))))
+    """But for what is not released yet."""
+    newest = next(each for each in sections(read("CHANGELOG.md")) if each != "Unreleased")
     assert PYPROJECT["project"]["version"] in newest
 
 

@@ -44,7 +44,7 @@ def test_the_application_is_made_of_the_environment() -> None:
 def test_a_wrong_setting_ends_the_process_in_one_sentence() -> None:
     finished = python("from todo_core.entrypoints.asgi import app", STORAGE="sqlite")
     assert (finished.returncode, finished.stdout) == (2, "")
-    assert finished.stderr == "STORAGE must be one of postgres, memory.\n"
+    assert finished.stderr == "STORAGE must be one of postgres, memory, package.module:name.\n"
 
 
 def test_servers_that_only_look_into_the_module_find_it() -> None:

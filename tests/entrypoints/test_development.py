@@ -24,6 +24,7 @@ def test_what_the_environment_sets_wins(tmp_path: Path) -> None:
     for environment in (
         {"BETTER_AUTH_SECRET": "mine", "DATABASE_URL": "postgresql://mine"},
         {"BETTER_AUTH_JWKS_URL": "https://mine", "STORAGE": "memory"},
+        {"BETTER_AUTH_JWKS_URL": "https://mine", "STORAGE": "my.own:storage"},
     ):
         with with_database(environment, tmp_path) as completed:
             assert with_secret(completed, tmp_path) == environment

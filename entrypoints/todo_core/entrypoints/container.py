@@ -29,8 +29,9 @@ from todo_core.application.ports import ChangeSignals, Rate, RateLimiter, Tasks,
 from todo_core.application.purge import Purge
 from todo_core.entrypoints.housekeeping import Housekeeping
 from todo_core.entrypoints.logs import mark_records
+from todo_core.entrypoints.own_storage import OwnStorage, opened_storage
 from todo_core.entrypoints.resources import OpenableRateLimiter, opened
-from todo_core.entrypoints.settings import DatabaseSettings, Settings
+from todo_core.entrypoints.settings import DatabaseSettings, Settings, Storage
 from todo_core.entrypoints.tracing import NoTracing, Tracing
 
 
@@ -111,8 +112,14 @@ class Container(containers.DeclarativeContainer):
         providers.Factory(PostgresSignals, _database.listen_url, pooler=_database.listen_pooler),
     )
     local_signals: providers.Singleton[LocalSignals] = providers.Singleton(LocalSignals)
-    signals: providers.Selector[ChangeSignals] = providers.Selector(
-        settings.provided.storage, memory=local_signals, postgres=database_signals
+    own_storage: providers.Resource[OwnStorage] = providers.Resource(
+        opened_storage, settings.provided.own_storage, settings.provided.limits
+    )
+    signals: providers.Selector[ChangeSignals | None] = providers.Selector(
+        settings.provided.storage,
+        memory=local_signals,
+        postgres=database_signals,
+        **{Storage.OWN: own_storage.provided.signals},
     )
     tasks: providers.Selector[Tasks] = providers.Selector(
         settings.provided.storage,
@@ -122,11 +129,13 @@ class Container(containers.DeclarativeContainer):
         postgres=providers.Singleton(
             PostgresTasks, database, database_signals.provided.announce, settings.provided.limits
         ),
+        **{Storage.OWN: own_storage.provided.tasks},
     )
     ready: providers.Selector[Callable[[], Awaitable[None]]] = providers.Selector(
         settings.provided.storage,
         memory=providers.Object(always_ready),
         postgres=database.provided.check,
+        **{Storage.OWN: own_storage.provided.check},
     )
 
     keys: providers.Resource[KeySet] = providers.Resource(
@@ -162,10 +171,11 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    upkeep: providers.Selector[Upkeep] = providers.Selector(
+    upkeep: providers.Selector[Upkeep | None] = providers.Selector(
         settings.provided.storage,
         memory=tasks,
         postgres=providers.Singleton(PostgresUpkeep, database, database_signals.provided.announce),
+        **{Storage.OWN: own_storage.provided.upkeep},
     )
     housekeeping: providers.Resource[Housekeeping] = providers.Resource(
         opened,

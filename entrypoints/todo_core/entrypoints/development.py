@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from todo_core.entrypoints.embedded_postgres import EmbeddedPostgres
-from todo_core.entrypoints.settings import Environment, Storage
+from todo_core.entrypoints.settings import Environment, Storage, read_storage
 
 
 def with_secret(environment: Mapping[str, str], directory: Path) -> Mapping[str, str]:
@@ -24,8 +24,8 @@ def with_database(environment: Mapping[str, str], directory: Path) -> Iterator[M
 
     Raises EmbeddedPostgresError, SettingsError and OSError.
     """
-    storage = Environment(environment).choice("STORAGE", Storage)
-    if storage is Storage.MEMORY or environment.get("DATABASE_URL"):
+    storage = read_storage(Environment(environment))
+    if storage is not Storage.POSTGRES or environment.get("DATABASE_URL"):
         yield environment
         return
     with EmbeddedPostgres(_made(directory) / "postgres") as postgres:

@@ -85,7 +85,9 @@ def test_what_is_wrong_with_a_command_is_one_sentence(run: Run, arguments: list[
 @pytest.mark.parametrize("command", ["migrate", "seed", "purge"])
 def test_a_database_has_to_be_set_and_to_answer(run: Run, command: str) -> None:
     assert run(command).err.startswith("DATABASE_URL must be set")
-    assert run(command, STORAGE="memory").err == "STORAGE is memory, so there is no database.\n"
+    for storage in "memory", "no.such:thing":
+        finished = run(command, STORAGE=storage)
+        assert finished.err == "STORAGE is not postgres, so there is no database.\n"
     finished = run(command, DATABASE_URL=f"postgresql://a:p4ss@127.0.0.1:{free_port()}/todo")
     assert finished.code == 1
     assert finished.err == (

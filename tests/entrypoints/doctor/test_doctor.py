@@ -43,8 +43,15 @@ async def test_a_sound_deployment_is_sound(url: str) -> None:
     assert not any(each.type_this for each in findings.values())
 
 
-async def test_memory_needs_no_database() -> None:
-    assert states(await found(STORAGE="memory")) == {"clock": State.SKIPPED}
+@pytest.mark.parametrize("storage", ["memory", "todo_core.adapters.memory:InMemoryTasks"])
+async def test_other_storage_needs_no_database(storage: str) -> None:
+    assert states(await found(STORAGE=storage)) == {"clock": State.SKIPPED}
+
+
+async def test_storage_that_is_not_there_is_named() -> None:
+    findings = await found(STORAGE="no.such:thing")
+    assert findings["settings"].state is State.WRONG
+    assert findings["settings"].sentence.startswith("STORAGE names a module")
 
 
 async def test_every_setting_that_is_wrong_is_named() -> None:

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from todo_core.adapters.memory import InMemoryTasks
 from todo_core.application.limits import Limits
 from todo_core.application.ports import Rate
 from todo_core.entrypoints.settings import (
@@ -81,6 +82,11 @@ WRONG = [
     ("PORT", "9" * 5000),
     ("LOG_LEVEL", "loud"),
     ("STORAGE", "sqlite"),
+    ("STORAGE", "postgresql://a:p4ssw0rd@localhost/a"),
+    ("STORAGE", "no.such.module:p4ssw0rd"),
+    ("STORAGE", "math:p4ssw0rd"),
+    ("STORAGE", "math:pi"),
+    ("STORAGE", "math:isqrt"),
     ("DATABASE_POOL_SIZE", "0"),
     ("DATABASE_POOLER", "maybe"),
     ("DATABASE_EXECUTOR", "fast"),
@@ -197,6 +203,7 @@ def test_what_is_not_set_has_the_default_that_the_table_promises() -> None:
     assert Settings.parse(MINIMAL) == Settings(
         storage=Storage.POSTGRES,
         database=DatabaseSettings(DATABASE, DATABASE, pool_size=10, pooler=None),
+        own_storage=None,
         authentication=SharedSecret(SECRET, issuer=None, audience=None),
         cors_origins=frozenset({"http://localhost:3000"}),
         cors_headers=(),
@@ -244,6 +251,7 @@ def test_everything_can_be_set() -> None:
     assert settings == Settings(
         storage=Storage.POSTGRES,
         database=DatabaseSettings(DATABASE, listen_url, pool_size=20, pooler=True),
+        own_storage=None,
         authentication=Jwks(KEYS, "https://app.example.com", "https://app.example.com"),
         cors_origins=frozenset({"https://app.example.com", "http://localhost:3000"}),
         cors_headers=("sentry-trace", "X-Client"),
@@ -269,6 +277,13 @@ def test_an_empty_variable_counts_as_unset() -> None:
 
 def test_memory_needs_no_database() -> None:
     settings = Settings.parse({"STORAGE": "memory", "BETTER_AUTH_SECRET": SECRET})
+    assert settings.database is None
+
+
+def test_storage_of_ones_own_is_what_the_module_has_under_the_name() -> None:
+    path = "todo_core.adapters.memory:InMemoryTasks"
+    settings = Settings.parse({"STORAGE": path, "BETTER_AUTH_SECRET": SECRET})
+    assert (settings.storage, settings.own_storage) == (Storage.OWN, InMemoryTasks)
     assert settings.database is None
 
 

@@ -16,6 +16,7 @@ from todo_core.entrypoints.settings import (
     SettingsError,
     Storage,
     read_database,
+    read_storage,
 )
 
 _DIRECTORY = Path(".todo-core")
@@ -55,8 +56,8 @@ def database_settings(development: Path | None) -> Iterator[DatabaseSettings]:
     """Which database is meant; SettingsError if tasks are in no database."""
     with database_environment(development) as variables:
         environment = Environment(variables)
-        if environment.choice("STORAGE", Storage) is Storage.MEMORY:
-            raise SettingsError("STORAGE", "is memory, so there is no database")
+        if read_storage(environment) is not Storage.POSTGRES:
+            raise SettingsError("STORAGE", "is not postgres, so there is no database")
         yield read_database(environment)
 
 

@@ -27,8 +27,8 @@ async def examine(values: Mapping[str, str]) -> list[Finding]:
     container = Examination()
     ahead: dict[str, float] = {}
     findings = list(known.findings)
-    if known.in_memory:
-        findings.append(ok("database", "STORAGE is memory, so there is no database."))
+    if not known.has_database:
+        findings.append(ok("database", "STORAGE is not postgres, so there is no database."))
     elif known.database:
         listen = "DATABASE_LISTEN_URL" if values.get("DATABASE_LISTEN_URL") else "DATABASE_URL"
         findings += await _database(container, known.database, listen, ahead)

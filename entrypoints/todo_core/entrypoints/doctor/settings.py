@@ -16,7 +16,9 @@ from todo_core.entrypoints.settings import (
     Storage,
     read_authentication,
     read_database,
+    read_storage,
 )
+from todo_core.entrypoints.settings.storage import find_own_storage
 from todo_core.entrypoints.settings.variables import DEFAULTS
 from todo_core.entrypoints.signing import check_authentication
 
@@ -47,7 +49,8 @@ class Known:
     findings: tuple[Finding, ...]
     database: DatabaseSettings | None
     authentication: Authentication | None
-    in_memory: bool
+    has_database: bool
+    """Whether tasks are kept in one, as far as that can be understood."""
 
 
 def read_settings(values: Mapping[str, str]) -> Known:
@@ -62,15 +65,17 @@ def read_settings(values: Mapping[str, str]) -> Known:
             errors.append(error)
             return None
 
-    storage = read(lambda: environment.choice("STORAGE", Storage))
-    in_memory = storage is Storage.MEMORY
-    database = None if in_memory else read(lambda: read_database(environment))
+    storage = read(lambda: read_storage(environment))
+    if storage is Storage.OWN:
+        read(lambda: find_own_storage(environment))
+    has_database = storage in (Storage.POSTGRES, None)
+    database = read(lambda: read_database(environment)) if has_database else None
     authentication = read(lambda: _authentication(environment))
     named = {error.name for error in errors}
     errors += [error for error in _other_errors(values) if error.name not in named]
     findings = (*_findings(errors), *_doubts(authentication))
     sound = (ok(_CHECK, "Every setting makes sense."),)
-    return Known(findings or sound, database, authentication, in_memory)
+    return Known(findings or sound, database, authentication, has_database)
 
 
 def _authentication(environment: Environment) -> Authentication:

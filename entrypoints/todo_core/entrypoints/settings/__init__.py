@@ -10,7 +10,6 @@ from todo_core.entrypoints.settings.authentication import (
 from todo_core.entrypoints.settings.database import (
     DatabaseSettings,
     ExecutorKind,
-    Storage,
     read_database,
 )
 from todo_core.entrypoints.settings.environment import Environment, SettingsError
@@ -21,6 +20,7 @@ from todo_core.entrypoints.settings.settings import (
     read_limits,
     read_trash_days,
 )
+from todo_core.entrypoints.settings.storage import MakesStorage, Storage, read_storage
 from todo_core.entrypoints.settings.traces import Traces
 from todo_core.entrypoints.settings.variables import VARIABLES, Variable
 
@@ -33,6 +33,7 @@ __all__ = [
     "ExecutorKind",
     "Jwks",
     "LogLevel",
+    "MakesStorage",
     "RateLimitSettings",
     "Settings",
     "SettingsError",
@@ -43,5 +44,6 @@ __all__ = [
     "read_authentication",
     "read_database",
     "read_limits",
+    "read_storage",
     "read_trash_days",
 ]

@@ -1,4 +1,4 @@
-"""Where tasks are kept."""
+"""How to reach the database."""
 
 import re
 from collections.abc import Mapping
@@ -34,13 +34,6 @@ _CHOICES: Final = {
 }
 
 
-class Storage(StrEnum):
-    """What tasks are kept in."""
-
-    POSTGRES = "postgres"
-    MEMORY = "memory"
-
-
 class ExecutorKind(StrEnum):
     """How statements share connections."""
 
@@ -72,7 +65,7 @@ def read_database(environment: Environment) -> DatabaseSettings:
     settings = read_optional_database(environment)
     if settings is None:
         raise SettingsError(
-            "DATABASE_URL", "must be set, unless STORAGE is memory or `--dev` brings a database"
+            "DATABASE_URL", "must be set, unless STORAGE is another or `--dev` brings a database"
         )
     return settings
 

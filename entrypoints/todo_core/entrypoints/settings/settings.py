@@ -10,7 +10,6 @@ from todo_core.entrypoints.settings.authentication import Authentication, read_a
 from todo_core.entrypoints.settings.cors_headers import read_cors_headers
 from todo_core.entrypoints.settings.database import (
     DatabaseSettings,
-    Storage,
     read_database,
     read_optional_database,
 )
@@ -18,6 +17,12 @@ from todo_core.entrypoints.settings.environment import Environment
 from todo_core.entrypoints.settings.origins import read_origins
 from todo_core.entrypoints.settings.proxies import read_trusted_proxies
 from todo_core.entrypoints.settings.rate_limit import RateLimitSettings, read_rate_limit
+from todo_core.entrypoints.settings.storage import (
+    MakesStorage,
+    Storage,
+    find_own_storage,
+    read_storage,
+)
 from todo_core.entrypoints.settings.traces import Traces, read_traces
 
 
@@ -37,7 +42,9 @@ class Settings:
 
     storage: Storage
     database: DatabaseSettings | None
-    """None when tasks are kept in memory."""
+    """None unless tasks are kept in PostgreSQL."""
+    own_storage: MakesStorage | None
+    """None unless tasks are kept in storage of one's own."""
     authentication: Authentication
     cors_origins: frozenset[str]
     cors_headers: tuple[str, ...]
@@ -58,10 +65,11 @@ class Settings:
     def parse(cls, values: Mapping[str, str]) -> "Settings":
         """The settings in environment variables; SettingsError names the first that is wrong."""
         environment = Environment(values)
-        storage = environment.choice("STORAGE", Storage)
+        storage = read_storage(environment)
         return cls(
             storage=storage,
             database=_database(environment, storage),
+            own_storage=find_own_storage(environment) if storage is Storage.OWN else None,
             authentication=read_authentication(environment),
             cors_origins=read_origins(environment),
             cors_headers=read_cors_headers(environment),

@@ -79,7 +79,8 @@ VARIABLES: Final = (
     Variable(
         "STORAGE",
         "postgres",
-        "`postgres`, or `memory` for trials without any database.",
+        "`postgres`; `memory` for trials without any database; or storage of your own as"
+        " `package.module:name`, which is called with `limits`.",
     ),
     Variable(
         "DATABASE_POOL_SIZE",
