@@ -18,6 +18,7 @@ _MODULES: Final = (
     "counting",
     "events",
     "noninterference",
+    "tenants",
     "indistinguishability",
     "concurrency",
     "absence",

@@ -17,6 +17,7 @@ _MODULES: Final = (
     "hinting",
     "sealing",
     "racing",
+    "serving_many",
     "features",
     "guarding",
     "reading_requests",
