@@ -10,6 +10,8 @@ __all__ = ["checks"]
 _MODULES: Final = (
     "foreign_ids",
     "foreign_paths",
+    "foreign_operations",
+    "ways_round",
     "foreign_names",
     "shared_values",
     "conformance",

@@ -27,7 +27,7 @@ class UrlWire(Wire):
         self.base_url: str = url.rstrip("/")
 
     @asynccontextmanager
-    async def connected(self) -> AsyncIterator[None]:
+    async def opened(self) -> AsyncIterator[None]:
         """Keep connections for as long as the context is open."""
         async with httpx.AsyncClient(timeout=_LONGEST_ANSWER, trust_env=False) as self._client:
             await self.send(HttpRequest("GET", "/health/live"))

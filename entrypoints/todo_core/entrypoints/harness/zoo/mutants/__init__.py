@@ -20,6 +20,7 @@ _MODULES: Final = (
     "serving_many",
     "features",
     "guarding",
+    "circumventing",
     "reading_requests",
     "answering",
     "identifying",
