@@ -5,6 +5,10 @@ import json
 
 import pytest
 
+from todo_core.application.ports.tasks import TaskPage
+from todo_core.application.query import TaskQuery
+from todo_core.domain.errors import Unavailable
+from todo_core.domain.ownership import Owner
 from todo_core.entrypoints.harness import (
     AsgiSubject,
     Capability,
@@ -128,6 +132,25 @@ def test_a_service_that_does_not_start_is_an_error() -> None:
 
     with pytest.raises(RuntimeError, match="did not start"):
         verify(AsgiSubject(app, SharedSecret(SECRET)))
+
+
+class TurnsDownEveryTenth(Store):
+    """Is too busy now and then, which is no finding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    async def list(self, owner: Owner, query: TaskQuery) -> TaskPage:
+        self.calls += 1
+        if self.calls % 10 == 0:
+            raise Unavailable
+        return await super().list(owner, query)
+
+
+def test_tenants_who_are_turned_down_for_now_ask_again() -> None:
+    report = verify(PortSubject(TurnsDownEveryTenth), only="NONINT-02", seed=1)
+    assert report.ok, report
 
 
 def test_a_forged_token_needs_the_secret() -> None:

@@ -1,13 +1,13 @@
 """What a check is given to work with: users, what they do, and a record of it."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from todo_core.entrypoints.harness.canaries import made_up
 from todo_core.entrypoints.harness.capabilities import Capability
 from todo_core.entrypoints.harness.draws import Drawn, Draws
 from todo_core.entrypoints.harness.http.event_stream import EventStream
@@ -206,7 +206,7 @@ class Trial:
 
     def _new_user(self, name: str) -> str:
         if self.offers(Capability.FRESH_USERS):
-            return f"{name}-{secrets.token_hex(6)}"
+            return made_up(name)
         return next(user for user in self.subject.ready_users if user not in self.users.values())
 
     def _resolved(self, request: Request) -> Operation:

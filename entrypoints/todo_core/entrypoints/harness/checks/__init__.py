@@ -28,10 +28,11 @@ _MODULES: Final = (
     "requests",
     "tokens",
     "responses",
+    "canary",
 )
 """In the order in which they are run.
 
-Where users are not kept apart, nothing else means much; the last one looks at all responses.
+Where users are not kept apart, nothing else means much; the last two look at all responses.
 """
 
 

@@ -16,7 +16,7 @@ from todo_core.entrypoints.harness.operations import Create
 from todo_core.entrypoints.harness.registry import Level, check
 from todo_core.entrypoints.harness.trial import Trial
 
-_BARE: Final = (DOCUMENT, "/metrics")
+_BARE: Final = (DOCUMENT, "/docs", "/metrics")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Rule = Callable[[Exchange], bool]

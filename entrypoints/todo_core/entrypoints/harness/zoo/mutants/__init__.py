@@ -21,6 +21,7 @@ _MODULES: Final = (
     "features",
     "guarding",
     "circumventing",
+    "leaking",
     "reading_requests",
     "answering",
     "identifying",
