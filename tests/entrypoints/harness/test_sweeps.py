@@ -30,24 +30,21 @@ def test_a_document_is_looked_for_when_the_subject_is_opened() -> None:
     assert unable.note == f"needs {Capability.DOCUMENT}"
 
 
-class TellsWhoseTrashItWas(App):
-    """Says in a header who looked into their trash before."""
+class TellsWhoCameFirst(OperatedApp):
+    """Says in a header who asked first of all, to whoever sends a header that nobody else knows."""
 
-    before = ""
-
-    async def list(self, user: str, inquiry: Inquiry) -> Answer:
-        answer = await super().list(user, inquiry)
-        if "deleted=true" in inquiry.query:
-            answer.headers["x-before"], self.before = self.before, user
+    async def answer(self, inquiry: Inquiry) -> Answer:
+        answer = await super().answer(inquiry)
+        if inquiry.header("x-owner"):
+            answer.headers["x-first"] = next(iter(self.store.shelves))
         return answer
 
 
-def test_a_canary_is_found_in_what_another_check_was_answered() -> None:
-    subject = app_subject(TellsWhoseTrashItWas)
+def test_a_canary_is_found_in_what_another_check_was_answered_in_passing() -> None:
+    subject = app_subject(TellsWhoCameFirst)
     assert verify(subject, only="ISO-CANARY-01").ok
-    report = verify(subject, only=["ISO-READ-01", "ISO-LIST-01", "ISO-CANARY-01"])
+    report = verify(subject, only=["ISO-BESIDE-01", "ISO-CANARY-01"])
     assert [each.check.id for each in report.failures] == ["ISO-CANARY-01"]
-    assert "deleted=true" in str(report)
 
 
 @pytest.mark.parametrize(

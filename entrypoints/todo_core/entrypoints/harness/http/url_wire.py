@@ -72,9 +72,10 @@ class UrlWire(Wire):
         target = base.raw_path.rstrip(b"/") + request.target.encode("latin-1")
         return self._client.build_request(
             request.method,
-            base.copy_with(raw_path=target),
+            base,
             headers=list(request.headers),
             content=request.body or None,
+            extensions={"target": target},  # in a URL, dots in the path would be resolved
         )
 
 
