@@ -58,14 +58,15 @@ def create(service: Serving, user: str, token: str) -> None:
 
 
 def test_a_request_is_sent_as_it_stands(service: Serving) -> None:
-    """Paths keep their encoding, and a header that is given twice is sent twice."""
+    """Paths keep their encoding and their dots, and a header that is given twice is sent twice."""
     subject = UrlSubject(service.url, sign)
 
-    async def ask() -> tuple[int, int]:
+    async def ask() -> tuple[int, int, int]:
         async with subject.open():
             odd = await subject.send(HttpRequest("GET", "/api/a%2Fb/tasks"), "a/b")
+            dots = await subject.send(HttpRequest("GET", "/api/ada/../bob/tasks"), "ada")
             twice = (("authorization", f"Bearer {sign('ada')}"),) * 2
             double = await subject.send(HttpRequest("GET", "/api/ada/tasks", twice))
-            return odd.status, double.status
+            return odd.status, dots.status, double.status
 
-    assert asyncio.run(ask()) == (200, 401)
+    assert asyncio.run(ask()) == (200, 404, 401)

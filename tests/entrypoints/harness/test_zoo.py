@@ -9,6 +9,7 @@ from todo_core.entrypoints.harness.zoo.matrix import first_kill, killers
 from todo_core.entrypoints.harness.zoo.mutant import Mutant, app_subject, store_subject
 from todo_core.entrypoints.harness.zoo.mutants import mutants
 from todo_core.entrypoints.harness.zoo.reference.app import App
+from todo_core.entrypoints.harness.zoo.reference.operated import OperatedApp
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 from todo_core.entrypoints.harness.zoo.self_test import self_test
 
@@ -45,7 +46,11 @@ def test_no_other_check_kills_what_one_has_to_kill_alone(mutant: Mutant, profile
     assert {kill.check.id for kill in killers(mutant, look, SEED)} <= {mutant.sole_killer}
 
 
-@pytest.mark.parametrize("subject", [store_subject(Store), app_subject(App)], ids=["store", "app"])
+@pytest.mark.parametrize(
+    "subject",
+    [store_subject(Store), app_subject(App), app_subject(OperatedApp)],
+    ids=lambda it: it.name,
+)
 def test_what_the_mutants_start_from_is_correct(subject: Subject, profile: Profile) -> None:
     report = verify(subject, profile=profile)
     assert not report.failures, report

@@ -25,6 +25,8 @@ class Capability(StrEnum):
     """Means: the secret that tokens are signed with, to sign hostile ones."""
     HTTP = "http"
     """Means: raw requests and responses."""
+    DOCUMENT = "document"
+    """Means: an OpenAPI document that says which operations there are."""
     COUNTER = "counter"
     """Means: the change counter itself, where a list's tag is nothing else."""
     PURGE = "purge"

@@ -116,8 +116,8 @@ class _Attempt:
 
     def _account_for(self, trial: Trial) -> None:
         self.exercised += trial.exercised
-        self.examination.budget.spend(max(len(trial.steps), len(trial.exchanges)))
-        for exchange in trial.exchanges:
+        self.examination.budget.spend(max(len(trial.steps), len(trial.all_exchanges)))
+        for exchange in trial.all_exchanges:
             for rule in broken_rules(exchange):
                 self.examination.broken.setdefault(rule, exchange)
         self.examination.after_trial(trial)

@@ -62,14 +62,15 @@ FEEDS: Final = [
 ]
 
 
-def history(trial: Trial, *worlds: World, users: Iterable[str] = ("alice",)) -> list[Request]:
-    """What users do with their own tasks, one after another."""
-    requests = st.one_of(
-        *(
-            st.sampled_from([own(user, each) for each in world for user in users])
-            for world in worlds
-        )
-    )
+def history(
+    trial: Trial,
+    *worlds: World,
+    users: Iterable[str] = ("alice",),
+    elsewhere: Sequence[Request] = (),
+) -> list[Request]:
+    """What users do with their own tasks and `elsewhere`, one after another."""
+    worlds_of_requests = [[own(user, each) for each in world for user in users] for world in worlds]
+    requests = st.one_of(*map(st.sampled_from, filter(None, [*worlds_of_requests, elsewhere])))
     longest = trial.profile.steps
     shortest = trial.draw(st.sampled_from([1, *[longest - 3] * 5]))  # short ones are for shrinking
     return trial.draw(st.lists(requests, min_size=shortest, max_size=longest))

@@ -1,13 +1,13 @@
 """What a check is given to work with: users, what they do, and a record of it."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from todo_core.entrypoints.harness.canaries import made_up
 from todo_core.entrypoints.harness.capabilities import Capability
 from todo_core.entrypoints.harness.draws import Drawn, Draws
 from todo_core.entrypoints.harness.http.event_stream import EventStream
@@ -67,6 +67,8 @@ class Trial:
         """Whether the check has chosen any of these names."""
         self.broken: Mapping[str, Exchange] = broken or {}
         """For each rule for single responses, an exchange of another trial that broke it."""
+        self.passed: list[Exchange] = []
+        """What was exchanged in passing."""
         self.drawn: list[object] = []
         """What this example is made of, in order."""
         self._data = data
@@ -178,10 +180,23 @@ class Trial:
             raise RuntimeError("a check that sends requests has to need `http`")
         return self._http
 
+    @contextmanager
+    def in_passing(self) -> Iterator[None]:
+        """Leave what goes well inside out of the story, which so ends with what goes wrong."""
+        done, sent = len(self.steps), len(self.http.journal)
+        yield
+        self.passed += self.http.journal[sent:]
+        del self.steps[done:], self.http.journal[sent:]
+
     @property
     def exchanges(self) -> list[Exchange]:
-        """Every request of this trial with its response, if the subject speaks HTTP."""
+        """The requests of the story with their responses, if the subject speaks HTTP."""
         return list(self._http.journal) if self._http else []
+
+    @property
+    def all_exchanges(self) -> list[Exchange]:
+        """Those, and what was exchanged in passing."""
+        return self.passed + self.exchanges
 
     def require(self, kept: object, complaint: str) -> None:
         """Count one test of the promise; raise Violation unless it is kept."""
@@ -191,7 +206,7 @@ class Trial:
 
     def _new_user(self, name: str) -> str:
         if self.offers(Capability.FRESH_USERS):
-            return f"{name}-{secrets.token_hex(6)}"
+            return made_up(name)
         return next(user for user in self.subject.ready_users if user not in self.users.values())
 
     def _resolved(self, request: Request) -> Operation:

@@ -60,7 +60,7 @@ class Visit:
         return self.examination.runner.run(_inventory(self.examination.subject))
 
     def _clear_away(self, trial: Trial) -> None:
-        self.examination.runner.run(_delete_made(trial.subject, trial.exchanges))
+        self.examination.runner.run(_delete_made(trial.subject, trial.all_exchanges))
 
 
 async def _inventory(subject: Subject) -> Inventory:

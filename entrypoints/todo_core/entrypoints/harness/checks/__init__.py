@@ -10,6 +10,8 @@ __all__ = ["checks"]
 _MODULES: Final = (
     "foreign_ids",
     "foreign_paths",
+    "foreign_operations",
+    "ways_round",
     "foreign_names",
     "shared_values",
     "conformance",
@@ -19,6 +21,7 @@ _MODULES: Final = (
     "counting",
     "events",
     "noninterference",
+    "tenants",
     "indistinguishability",
     "concurrency",
     "absence",
@@ -26,10 +29,11 @@ _MODULES: Final = (
     "requests",
     "tokens",
     "responses",
+    "canary",
 )
 """In the order in which they are run.
 
-Where users are not kept apart, nothing else means much; the last one looks at all responses.
+Where users are not kept apart, nothing else means much; the last two look at all responses.
 """
 
 

@@ -35,7 +35,7 @@ Seen = tuple[Observation, str]
 @check("NONINT-01", "CONTRACT.md, 4.23", Capability.FRESH_USERS, effort=Effort.GENERATED)
 async def others_make_no_difference(trial: Trial) -> None:
     """A user sees the same, up to ids, tokens and times, whether others are at work or not."""
-    requests = history(trial, *_operations(trial), users=("alice", "bob"))
+    requests = history(trial, *everything(trial), users=("alice", "bob"))
     among_others = await _seen_by(trial, "alice", requests)
     alone = [Request("alone", "alone", each.operation) for each in requests if _is_alice(each)]
     comparison = Comparison(Renaming(), frozenset({"moment"}))
@@ -50,7 +50,8 @@ async def others_make_no_difference(trial: Trial) -> None:
     trial.exercised += len(alone) < len(requests) and bool(alone)
 
 
-def _operations(trial: Trial) -> tuple[World, ...]:
+def everything(trial: Trial) -> tuple[World, ...]:
+    """All that the subject lets users do with their own tasks."""
     created = (_KEYED,) if trial.offers(Capability.KEYS) else ()
     followed = (FEEDS,) if trial.offers(Capability.CHANGES) else ()
     return (*life(trial), *created, EDITS, READS, _LISTS, NEXT_PAGES, *followed)

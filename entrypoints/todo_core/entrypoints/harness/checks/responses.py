@@ -10,11 +10,13 @@ from typing import Final
 from todo_core.entrypoints.harness.capabilities import Capability
 from todo_core.entrypoints.harness.checks.tour import tour
 from todo_core.entrypoints.harness.http.messages import Exchange
+from todo_core.entrypoints.harness.http.routes import DOCUMENT
 from todo_core.entrypoints.harness.http.statuses import STATUSES
 from todo_core.entrypoints.harness.operations import Create
 from todo_core.entrypoints.harness.registry import Level, check
 from todo_core.entrypoints.harness.trial import Trial
 
+_BARE: Final = (DOCUMENT, "/docs", "/metrics")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Rule = Callable[[Exchange], bool]
@@ -75,7 +77,8 @@ def _is_bodiless(exchange: Exchange) -> bool:
 
 def _has_envelope(exchange: Exchange) -> bool:
     kind = exchange.response.header("content-type") or ""
-    return not _is_bodiless(exchange) and not kind.startswith("text/event-stream")
+    is_bare = exchange.request.target in _BARE and exchange.response.status == HTTPStatus.OK
+    return not (_is_bodiless(exchange) or is_bare or kind.startswith("text/event-stream"))
 
 
 def _is_error(exchange: Exchange) -> bool:

@@ -121,6 +121,10 @@ async def exactly_one_bearer_token_is_needed(trial: Trial) -> None:
         response = await trial.sends(None, "GET", at="alice", headers=headers)
         refused = (response.status, response.code) == UNAUTHORIZED
         trial.require(refused, f"{headers} are answered by {response.status}")
+    for name in ("token", "access_token"):
+        response = await trial.sends(None, "GET", f"?{name}={token}", at="alice")
+        refused = (response.status, response.code) == UNAUTHORIZED
+        trial.require(refused, f"a token in the query is answered by {response.status}")
 
 
 @check("TOKEN-SCHEME-01", "CONTRACT.md, 7.1", Capability.HTTP)

@@ -55,7 +55,7 @@ class AsgiWire(Wire):
         await conversation.finish()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def opened(self) -> AsyncIterator[None]:
         """Take the application through its lifespan; one that has none is left alone."""
         wanted: asyncio.Queue[Message] = asyncio.Queue()
         happened: asyncio.Queue[Message] = asyncio.Queue()

@@ -65,6 +65,10 @@ class Wire(Protocol):
     base_url: str
     """Where the service would be reached with curl."""
 
+    def opened(self) -> AbstractAsyncContextManager[None]:
+        """Reach the service from the running event loop for as long as the context is open."""
+        ...
+
     async def send(self, request: HttpRequest) -> HttpResponse:
         """The response to one request."""
         ...

@@ -27,7 +27,7 @@ class UrlWire(Wire):
         self.base_url: str = url.rstrip("/")
 
     @asynccontextmanager
-    async def connected(self) -> AsyncIterator[None]:
+    async def opened(self) -> AsyncIterator[None]:
         """Keep connections for as long as the context is open."""
         async with httpx.AsyncClient(timeout=_LONGEST_ANSWER, trust_env=False) as self._client:
             await self.send(HttpRequest("GET", "/health/live"))
@@ -72,9 +72,10 @@ class UrlWire(Wire):
         target = base.raw_path.rstrip(b"/") + request.target.encode("latin-1")
         return self._client.build_request(
             request.method,
-            base.copy_with(raw_path=target),
+            base,
             headers=list(request.headers),
             content=request.body or None,
+            extensions={"target": target},  # in a URL, dots in the path would be resolved
         )
 
 

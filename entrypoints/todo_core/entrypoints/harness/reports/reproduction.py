@@ -78,6 +78,8 @@ def python_snippet(failure: Failure, base_url: str) -> list[str]:
 def _curl(exchange: Exchange, base_url: str, tokens: Tokens, tasks: MadeTasks) -> str:
     request = exchange.request
     parts = ["curl", "-i", "-X", request.method]
+    if "/." in request.target:
+        parts.append("--path-as-is")
     for name, value in request.headers:
         parts += ["-H", _header(name, value, tokens, exchange.user)]
     if request.body:

@@ -1,8 +1,5 @@
 """An ASGI application under examination, in this process."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
 from todo_core.entrypoints.harness.http.asgi_wire import AsgiApp, AsgiWire
 from todo_core.entrypoints.harness.subjects.http import HttpSubject, TokenFor
@@ -20,11 +17,4 @@ class AsgiSubject(HttpSubject):
         name: str = "application",
     ) -> None:
         """Examine an application that is not started yet."""
-        self._asgi = AsgiWire(app)
-        super().__init__(self._asgi, token_for, features=features, name=name)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Start the application, and stop it in the end."""
-        async with self._asgi.running():
-            yield
+        super().__init__(AsgiWire(app), token_for, features=features, name=name)

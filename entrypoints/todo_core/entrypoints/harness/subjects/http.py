@@ -1,7 +1,7 @@
 """What subjects that speak HTTP have in common."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
@@ -9,10 +9,12 @@ from todo_core.entrypoints.harness.http.event_stream import EventStream, hearing
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse, Wire
 from todo_core.entrypoints.harness.http.requests import request_for
 from todo_core.entrypoints.harness.http.responses import observation_of
+from todo_core.entrypoints.harness.http.routes import DOCUMENT
 from todo_core.entrypoints.harness.http.tokens import ReadyTokens, SharedSecret
 from todo_core.entrypoints.harness.observations import Observation
 from todo_core.entrypoints.harness.operations import Operation
 from todo_core.entrypoints.harness.subject import Actor, Subject
+from todo_core.entrypoints.harness.violation import NoAnswer, answering
 
 TokenFor = Callable[[str], str]
 """A bearer token that the service takes for the user's."""
@@ -47,8 +49,10 @@ class HttpSubject(Subject):
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Nothing to open, unless a subclass knows better."""
-        yield
+        """Reach the service, and see whether it has a document."""
+        async with self._wire.opened():
+            await self._look_for_document()
+            yield
 
     def act_as(self, user: str) -> Actor:
         """The service, with this user's token."""
@@ -75,6 +79,14 @@ class HttpSubject(Subject):
                 yield stream
             finally:
                 self.journal.append(Exchange(request, stream.response, user))
+
+    async def _look_for_document(self) -> None:
+        self.capabilities -= {Capability.DOCUMENT}
+        with suppress(NoAnswer):
+            async with answering():
+                response = await self._wire.send(HttpRequest("GET", DOCUMENT))
+            if isinstance(response.content.get("paths"), dict):
+                self.capabilities |= {Capability.DOCUMENT}
 
     def _signed(self, request: HttpRequest, user: str | None) -> HttpRequest:
         if user is None:
@@ -103,7 +115,7 @@ class _Client(Actor):
 
 
 def _means(token_for: TokenFor) -> frozenset[Capability]:
-    means = {Capability.HTTP}
+    means = {Capability.HTTP, Capability.DOCUMENT}
     if not isinstance(token_for, ReadyTokens):
         means.add(Capability.FRESH_USERS)
     if isinstance(token_for, SharedSecret):

@@ -1,8 +1,5 @@
 """A running service under examination, wherever it is."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from todo_core.entrypoints.harness.capabilities import FEATURES, Capability
 from todo_core.entrypoints.harness.http.url_wire import UrlWire
 from todo_core.entrypoints.harness.subjects.http import HttpSubject, TokenFor
@@ -20,11 +17,4 @@ class UrlSubject(HttpSubject):
         name: str | None = None,
     ) -> None:
         """Examine what answers at a URL."""
-        self._url = UrlWire(url)
-        super().__init__(self._url, token_for, features=features, name=name or url)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Connect."""
-        async with self._url.connected():
-            yield
+        super().__init__(UrlWire(url), token_for, features=features, name=name or url)

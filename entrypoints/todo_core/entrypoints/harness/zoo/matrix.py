@@ -28,11 +28,11 @@ class Kill:
 def killers(mutant: Mutant, profile: Profile, seed: int) -> Iterator[Kill]:
     """Every check that notices the mutant; the one that has to, first."""
     subject = mutant.subject()
-    candidates = [
-        check for check in checks() if check.concerns(subject) and not check.missing(subject)
-    ]
-    candidates.sort(key=lambda check: (check.id != mutant.sole_killer, check.cost))
     with in_place(mutant.instead), opened(subject, profile, seed) as examination:
+        candidates = [
+            check for check in checks() if check.concerns(subject) and not check.missing(subject)
+        ]
+        candidates.sort(key=lambda check: (check.id != mutant.sole_killer, check.cost))
         for check in candidates:
             kill = _attempt(replace(examination, shrinking=False), mutant, check)
             if kill:

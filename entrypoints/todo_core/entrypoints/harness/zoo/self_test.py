@@ -10,6 +10,7 @@ from todo_core.entrypoints.harness.zoo.matrix import first_kill
 from todo_core.entrypoints.harness.zoo.mutant import Mutant, app_subject, store_subject
 from todo_core.entrypoints.harness.zoo.mutants import mutants
 from todo_core.entrypoints.harness.zoo.reference.app import App
+from todo_core.entrypoints.harness.zoo.reference.operated import OperatedApp
 from todo_core.entrypoints.harness.zoo.reference.store import Store
 
 
@@ -22,10 +23,10 @@ class Line:
 
 
 def self_test(seed: int) -> Iterator[Line]:
-    """What becomes of each mutant, and then of the correct store and application."""
+    """What becomes of each mutant, and then of the correct store and applications."""
     for mutant in mutants():
         yield _fate(mutant, seed)
-    for subject in (store_subject(Store), app_subject(App)):
+    for subject in (store_subject(Store), app_subject(App), app_subject(OperatedApp)):
         yield _examined(subject, seed)
 
 

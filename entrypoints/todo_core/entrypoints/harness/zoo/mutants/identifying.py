@@ -1,6 +1,7 @@
 """Applications that take bad tokens for good ones, or say what is wrong with them."""
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 from todo_core.entrypoints.harness.zoo.mutant import mutant
 from todo_core.entrypoints.harness.zoo.reference.answers import Answer
@@ -82,6 +83,17 @@ class TakesTheFirstHeader(Tokens):
 
     def token(self, authorizations: Sequence[str]) -> str:
         return super().token(authorizations[:1])
+
+
+@mutant(sole_killer="TOKEN-HEADER-01")
+class TakesTokensFromTheQuery(App):
+    """A link can have its token in `access_token`, where logs and other pages read it."""
+
+    def who(self, inquiry: Inquiry) -> str:
+        token = dict(parse_qsl(inquiry.query)).get("access_token")
+        if token and not inquiry.header("authorization"):
+            return self.verifier.identify([f"Bearer {token}"])
+        return super().who(inquiry)
 
 
 @mutant(sole_killer="TOKEN-SCHEME-01")
