@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypedDict
 
+from todo_core.domain import text
 from todo_core.domain.errors import InvalidInput, Problem
-from todo_core.domain.text import Description, parse_completed, parse_description, parse_title
 
 
 class Missing(Enum):
@@ -39,9 +39,9 @@ class Field:
 FIELDS: Final[Mapping[str, Field]] = {
     field.name: field
     for field in (
-        Field("title", parse_title, searched=True, sorted=True),
-        Field("description", parse_description, default=Description(""), searched=True),
-        Field("completed", parse_completed, default=False),
+        Field("title", text.parse_title, searched=True, sorted=True),
+        Field("description", text.parse_description, default="", searched=True),
+        Field("completed", text.parse_completed, default=False),
     )
 }
 """Every field by its name; `Task` has an attribute for each."""
