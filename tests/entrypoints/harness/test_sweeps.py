@@ -56,6 +56,7 @@ def test_a_canary_is_found_in_what_another_check_was_answered_in_passing() -> No
         (f"/api/{THEIRS}/tasks", "", f"{THEIRS} is not you", False),
         (f"/api/{THEIRS.replace('c', '%63')}/tasks", THEIRS, "", False),
     ],
+    ids=["in the body", "in a header", "one's own", "sent in the path", "sent encoded"],
 )
 def test_a_stranger_is_neither_who_asks_nor_in_the_request(
     target: str, header: str, body: str, found: bool
