@@ -3,7 +3,7 @@
 import pytest
 
 from todo_core.entrypoints.harness import Capability, verify
-from todo_core.entrypoints.harness.canaries import made_up, strangers
+from todo_core.entrypoints.harness.canaries import strangers
 from todo_core.entrypoints.harness.http.messages import Exchange, HttpRequest, HttpResponse
 from todo_core.entrypoints.harness.zoo.mutant import app_subject
 from todo_core.entrypoints.harness.zoo.mutants.circumventing import GuardsNoSlashAtTheEnd
@@ -12,7 +12,7 @@ from todo_core.entrypoints.harness.zoo.reference.app import App
 from todo_core.entrypoints.harness.zoo.reference.inquiry import Inquiry
 from todo_core.entrypoints.harness.zoo.reference.operated import OperatedApp
 
-MINE, THEIRS = made_up("alice"), made_up("bob")
+MINE, THEIRS = "alice-canary0123456789ab", "bob-canarydeadbeef0000"
 
 
 def test_of_hundreds_of_requests_the_report_tells_the_one_that_went_wrong() -> None:

@@ -33,7 +33,7 @@ class CountsByUser(OperatedApp):
 class GivesTheLastBodyAsAnExample(App):
     """Whoever sends another type than JSON is shown a good body: the last one that came."""
 
-    last = b""
+    last: bytes = b""
 
     def parse(self, body: bytes) -> dict[str, Any]:
         self.last = body
@@ -50,7 +50,7 @@ class GivesTheLastBodyAsAnExample(App):
 class LeavesDebuggingOn(App):
     """A header that was of use in development tells what was asked before."""
 
-    before = ""
+    before: str = ""
 
     async def serve(self, inquiry: Inquiry) -> Answer:
         before, self.before = self.before, inquiry.path
