@@ -276,6 +276,18 @@ def test_nobody_counts_keys(full: psycopg.Connection) -> None:
     assert "idempotency_keys_by_number" in indexes(plan)
 
 
+@pytest.mark.parametrize("name", ["save many", "save many once"])
+def test_tasks_are_locked_in_the_order_of_their_ids(full: psycopg.Connection, name: str) -> None:
+    """Else two saves of the same tasks, each in its own order, would wait for each other."""
+    (locking,) = (
+        node
+        for node in plan_of(full, STATEMENTS[name], values_of(name))
+        if node["Node Type"] == "LockRows" and "tasks" in str(node["Plans"])
+    )
+    (ordered,) = locking["Plans"]
+    assert (ordered["Node Type"], ordered["Sort Key"]) == ("Sort", ["tasks.id"])
+
+
 def test_the_revision_is_one_row_of_one_table(full: psycopg.Connection) -> None:
     plan = plan_of(full, reads.REVISION, values_of())
     assert [node["Relation Name"] for node in plan if "Relation Name" in node] == ["task_lists"]
