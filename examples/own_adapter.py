@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
+from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
-from todo_core.application.listing import matching, page_of
 from todo_core.application.ports.tasks import (
     ChangePage,
     Keyed,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.support.owners import new_owner
 from tests.support.stored import Key, add, get, update
 from tests.support.tasks import CLOCK, IDS, changes, counted, drafts, moments, new_task
+from todo_core.adapters.memory.listing import matching
 from todo_core.application.changing import Changing, Decision
-from todo_core.application.listing import matching
 from todo_core.application.ports import Tasks
 from todo_core.application.ports.tasks import Save, Seen
 from todo_core.application.query import SORT_KEYS, Position, TaskQuery

@@ -1,23 +1,24 @@
 """What is done with a store in a test, in a line: each call reads, decides and saves."""
 
+import asyncio
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from todo_core.application.changing import Changing
 from todo_core.application.ports import Clock, Tasks
 from todo_core.application.ports.tasks import Keyed, Outcome, Save
 from todo_core.application.read_task import listed as get
 from todo_core.application.records import packed, read_record
-from todo_core.application.turns import Turns
 from todo_core.domain.changes import Change, Versions
 from todo_core.domain.errors import IdempotencyKeyReused
-from todo_core.domain.ownership import Owner
+from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 
 __all__ = ["Key", "add", "get", "update"]
 
-_TURNS = Turns()
+_TURNS: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """How anything changes: read, decide, save, and once more if somebody else was quicker."""
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from todo_core.application.ports import Clock, Tasks
 from todo_core.application.ports.tasks import Keyed, Save, Seen
-from todo_core.application.turns import Turns
 from todo_core.domain.changes import Change, Versions, apply
 from todo_core.domain.errors import ConcurrentChange, TaskNotFound
-from todo_core.domain.ownership import Owner
+from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 
 ATTEMPTS: Final = 20
@@ -46,7 +47,8 @@ class Changing:
 
     tasks: Tasks
     clock: Clock
-    turns: Turns = field(default_factory=Turns)
+    turns: WeakValueDictionary[UserId, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Of each user who is waited for; a lock that nobody holds or waits for is gone."""
 
     async def task(
         self, owner: Owner, task_id: TaskId, change: Change, expected: Versions | None
@@ -75,13 +77,12 @@ class Changing:
         Nothing is read to begin with where no task has to be: a new key is the rule, and if it is
         not new after all, nothing can be kept. Raises what `decide` raises, and ConcurrentChange.
         """
-        user_id = owner.user_id
-        if not self.turns.are_taken(user_id):
+        if owner.user_id not in self.turns:
             seen = await self.tasks.some(owner, ids, key) if ids else _NOTHING
             decision = await self._save(owner, decide, seen)
             if decision:
                 return decision.answer
-        async with self.turns.turn(user_id):
+        async with self.turns.setdefault(owner.user_id, asyncio.Lock()):
             for _ in range(ATTEMPTS):
                 seen = await self.tasks.some(owner, ids, key)
                 decision = await self._save(owner, decide, seen)

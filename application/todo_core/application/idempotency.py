@@ -4,14 +4,13 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from todo_core.application.ports.tasks import Keyed, Outcome
-from todo_core.application.records import packed, read_record, written
+from todo_core.application.records import packed, read_record
 from todo_core.domain.errors import IdempotencyKeyReused, Problem
 from todo_core.domain.fields import FIELDS
-from todo_core.domain.task import Draft, Task, TaskId
+from todo_core.domain.task import Draft, Task
 
 IDEMPOTENCY_KEY: Final = "[!-~]{1,255}"
 """1 to 255 visible ASCII characters."""
@@ -49,14 +48,9 @@ def keyed_create(key: str, draft: Draft, task: Task) -> Keyed:
 def replayed(outcome: Outcome, draft: Draft, task: Task) -> Task:
     """The task that the key made, as it was made; IdempotencyKeyReused if the request was another.
 
-    Of what the record does not tell, it is as `task`, which the draft would make now.
+    Of what the record does not tell, it is as `task`, which the draft would make now; records of
+    version 0.1 tell the id and the moment alone.
     """
     if outcome.fingerprint != fingerprint(draft):
         raise IdempotencyKeyReused
     return replace(task, **read_record(json.loads(outcome.record)))
-
-
-def bare_record(task_id: TaskId, made_at: datetime) -> bytes:
-    """The record of a task of which version 0.1.0 kept no more than this."""
-    moment = written(made_at)
-    return json.dumps({"id": task_id, "created_at": moment, "updated_at": moment}).encode()

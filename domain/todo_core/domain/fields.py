@@ -2,20 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final, TypedDict
 
 from todo_core.domain import text
 from todo_core.domain.errors import InvalidInput, Problem
 
-
-class Missing(Enum):
-    """What stands where there is no default."""
-
-    REQUIRED = "required"
-
-
-REQUIRED: Final = Missing.REQUIRED
+REQUIRED: Final = object()
+"""What stands where there is no default."""
 
 Values = Mapping[str, Any]
 """Fields by name, each judged and converted by its rule."""

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
+from todo_core.adapters.memory.listing import matching, page_of
 from todo_core.adapters.memory.owners_tasks import OwnersTasks
 from todo_core.application.clock import SystemClock
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
-from todo_core.application.listing import matching, page_of
 from todo_core.application.ports import Clock
 from todo_core.application.ports.accounts import Accounts, Entry, Erased
 from todo_core.application.ports.tasks import ChangePage, Keyed, Save, Seen, TaskPage, Tasks

@@ -1,12 +1,13 @@
 """From rows to tasks and back, never handing a row to anyone but its owner."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from todo_core.adapters.postgres.tables import idempotency_keys, tasks
-from todo_core.application.idempotency import bare_record
 from todo_core.application.ports.tasks import Outcome
+from todo_core.application.records import written
 from todo_core.domain.fields import SEARCHED
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task
@@ -43,7 +44,11 @@ def outcome_of(row: Row) -> Outcome | None:
     fingerprint, record, task_id, made_at = row[: len(KEY_COLUMNS)]
     if fingerprint is None:
         return None
-    return Outcome(fingerprint, bare_record(task_id, made_at) if record is None else record)
+    if record is None:
+        moment = written(made_at)
+        first = {"id": task_id, "created_at": moment, "updated_at": moment}
+        record = json.dumps(first).encode()
+    return Outcome(fingerprint, record)
 
 
 def row_of(task: Task) -> dict[str, Any]:
