@@ -150,7 +150,7 @@ class TurnsDownEveryTenth(Store):
 
 
 def test_tenants_who_are_turned_down_for_now_ask_again() -> None:
-    report = verify(PortSubject(TurnsDownEveryTenth), only="NONINT-02", seed=1)
+    report = verify(PortSubject(TurnsDownEveryTenth, core=StoreCore), only="NONINT-02", seed=1)
     assert report.ok, report
 
 
