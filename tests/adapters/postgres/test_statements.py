@@ -17,7 +17,7 @@ from todo_core.adapters.postgres.statement import Statement
 from todo_core.adapters.postgres.tables import metadata
 from todo_core.application.limits import Limits
 from todo_core.application.ports.tasks import Keyed, Outcome, Save
-from todo_core.application.query import CREATED_AT, SORT_KEYS
+from todo_core.application.query import CREATED_AT, SORT_KEYS, TaskQuery
 from todo_core.domain.ownership import authorize
 from todo_core.domain.task import TaskId
 
@@ -204,6 +204,11 @@ def test_what_reads_more_than_a_page_says_so(full: psycopg.Connection) -> None:
             assert read > 21, shape
     others = [name for name in STATEMENTS if "page" not in name]
     assert not [name for name in others if STATEMENTS[name].exhaustive]
+
+
+def test_a_list_that_nobody_described_reads_no_more_than_its_page() -> None:
+    assert not Shape.of(TaskQuery.parse({})).exhaustive
+    assert Shape.of(TaskQuery.parse({"sort": "title"})).exhaustive
 
 
 def test_lists_by_creation_read_one_index_in_order(full: psycopg.Connection) -> None:

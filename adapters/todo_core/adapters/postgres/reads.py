@@ -68,7 +68,7 @@ class Shape:
     def exhaustive(self) -> bool:
         """Whether all rows have to be read, to count those that match or to put them in order."""
         indexed = UPDATED_AT if self.deleted else CREATED_AT
-        return self.counted or self.sort is not indexed
+        return self.counted or self.sort != indexed
 
 
 @cache
