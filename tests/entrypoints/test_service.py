@@ -82,7 +82,7 @@ async def test_every_statement_of_a_request_is_timed_by_its_name(
         TOOK.format(name)
         for name in (
             "create_task",
-            "save_task_once",
+            "create_task_once",
             "list_tasks",
             "read_changes",
             "get_task",

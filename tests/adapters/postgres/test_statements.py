@@ -30,6 +30,7 @@ SHAPES = [
 SAVES: dict[str, Statement] = {
     "create": saves.CREATE,
     "change": saves.CHANGE,
+    "create once": saves.CREATE_ONCE,
     "save one once": saves.ONE_ONCE,
     "save many": saves.MANY,
     "save many once": saves.MANY_ONCE,
@@ -69,7 +70,8 @@ def saved_by(statement: Statement) -> dict[str, Any]:
     given = {
         saves.CREATE: [Save(new)],
         saves.CHANGE: [Save(changed, there)],
-        saves.ONE_ONCE: [Save(new)],
+        saves.CREATE_ONCE: [Save(new)],
+        saves.ONE_ONCE: [Save(changed, there)],
         saves.MANY: [Save(changed, there), Save(new, last=2)],
         saves.MANY_ONCE: [Save(changed, there), Save(new, last=2)],
     }[statement]
@@ -276,7 +278,7 @@ def test_nobody_counts_keys(full: psycopg.Connection) -> None:
         )
         full.execute("UPDATE task_lists SET keys_used = 5000 WHERE user_id = %s", [OWNER])
         full.execute("ANALYZE idempotency_keys")
-        plan = plan_of(full, saves.ONE_ONCE, values_of("save one once"))
+        plan = plan_of(full, saves.CREATE_ONCE, values_of("create once"))
     assert rows_read(plan, "idempotency_keys") == 1
     assert "idempotency_keys_by_number" in indexes(plan)
 

@@ -95,17 +95,14 @@ def _change() -> Statement:
     return Statement(saved.returning(tasks.c.id), "change_task")
 
 
-def _save(given: CTE, name: str, *, keyed: bool) -> Statement:
-    """Save any tasks, new ones among them, and a key.
+def _save(given: CTE, name: str, *, keyed: bool, changes: bool = True) -> Statement:
+    """Save any tasks, new ones among them, and a key; without `changes`, new ones alone.
 
     Returns the counter, or NULL where nothing was saved; then whether each task was as it was, and
     whether there was room for the new ones; then, of a key, whether it was there already, and when
     the key was new that has to be out of the count before there is room for this one.
     """
-    held = _held(given)
-    all_held = select(func.count()).select_from(held).scalar_subquery() == bindparam(
-        "changed", type_=BigInteger
-    )
+    all_held = _all_held(given) if changes else true()
     room = has_room(tasks.c.id.in_(select(given.c.id).where(given.c.was_version.is_(None))))
     facts = [all_held, room]
     if keyed:
@@ -115,13 +112,14 @@ def _save(given: CTE, name: str, *, keyed: bool) -> Statement:
         facts += [known, select(in_the_way.c.created_at).scalar_subquery()]
     else:
         counted = _counted(ZERO, and_(all_held, room))
+    done = [_made(given, counted), *([_saved(given, counted)] if changes else [])]
     kept = select(select(counted.c.revision).scalar_subquery(), *facts)
-    return Statement(kept.add_cte(_made(given, counted), _saved(given, counted)), name)
+    return Statement(kept.add_cte(*done), name)
 
 
-def _held(given: CTE) -> CTE:
-    """Lock those of the tasks that are as they were."""
-    return (
+def _all_held(given: CTE) -> Condition:
+    """Lock those of the tasks that are as they were; whether these are all that are not new."""
+    held = (
         select(tasks.c.id)
         .join(given, and_(tasks.c.id == given.c.id, _is_as_it_was(lambda was: given.c[was.name])))
         .where(tasks.c.user_id == OWNER)
@@ -129,6 +127,8 @@ def _held(given: CTE) -> CTE:
         .with_for_update(of=tasks)
         .cte("held")
     )
+    count = select(func.count()).select_from(held).scalar_subquery()
+    return count == bindparam("changed", type_=BigInteger)
 
 
 def _is_as_it_was(value: Any) -> Condition:
@@ -199,6 +199,7 @@ def _many_given() -> CTE:
 
 CREATE: Final = _create()
 CHANGE: Final = _change()
+CREATE_ONCE: Final = _save(_one_given(), "create_task_once", keyed=True, changes=False)
 ONE_ONCE: Final = _save(_one_given(), "save_task_once", keyed=True)
 MANY: Final = _save(_many_given(), "save_tasks", keyed=False)
 MANY_ONCE: Final = _save(_many_given(), "save_tasks_once", keyed=True)

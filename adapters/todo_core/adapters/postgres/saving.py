@@ -22,9 +22,9 @@ def statement_of(saves: Sequence[Save], keyed: Keyed | None) -> Statement:
     """The one that suits: a single task has texts of its own, which cost less."""
     if len(saves) > 1:
         return statements.MANY_ONCE if keyed else statements.MANY
-    if keyed:
-        return statements.ONE_ONCE
-    return statements.CHANGE if saves[0].before else statements.CREATE
+    if saves[0].before:
+        return statements.ONE_ONCE if keyed else statements.CHANGE
+    return statements.CREATE_ONCE if keyed else statements.CREATE
 
 
 def values_of(
