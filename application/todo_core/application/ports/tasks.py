@@ -109,7 +109,7 @@ class Tasks(Protocol):
         the version of its `before` any more. No other change can come between looking at that and
         keeping. Of concurrent calls with one key, one keeps its tasks and the others wait for it.
 
-        There is at most one save of each task. The counter rises by the sum of their `steps`; that
+        There is at least one save, and at most one of each task. The counter rises by the sum of their `steps`; that
         of a task's latest change becomes what the counter was, plus `last`. Where a task has no
         steps, nothing of it is written.
 
