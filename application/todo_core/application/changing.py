@@ -14,7 +14,7 @@ from todo_core.domain.errors import ConcurrentChange, TaskNotFound
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 
-ATTEMPTS: Final = 20
+ATTEMPTS: Final = 100
 """How often a change is decided at most, once it has its turn."""
 
 T = TypeVar("T")
