@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, IDS
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.adapters.formats.text import lines_of
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Record, entry_of
 from todo_core.domain.errors import InvalidInput
 

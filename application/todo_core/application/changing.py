@@ -34,8 +34,6 @@ class Decision(Generic[T]):
 Decide = Callable[[Seen, datetime], Decision[T]]
 """Decides by what was seen and what time it is; it may be asked again, and raises TodoErrors."""
 
-_NOTHING: Final = Seen({})
-
 
 @dataclass(frozen=True, slots=True)
 class Changing:
@@ -78,7 +76,7 @@ class Changing:
         not new after all, nothing can be kept. Raises what `decide` raises, and ConcurrentChange.
         """
         if owner.user_id not in self.turns:
-            seen = await self.tasks.some(owner, ids, key) if ids else _NOTHING
+            seen = await self.tasks.some(owner, ids, key) if ids else Seen({})
             decision = await self._save(owner, decide, seen)
             if decision:
                 return decision.answer

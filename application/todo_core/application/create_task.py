@@ -65,16 +65,15 @@ class CreateTask:
         """The same, telling a new task from a replay."""
         owner = authorize(actor, user_id)
         draft = _parse(all_fields(fields, named), idempotency_key)
-        key = idempotency_key
 
         def decide(seen: Seen, now: datetime) -> Decision[Created]:
             task = draft.task(owner, self.ids.new(now), now)
             if seen.outcome:
                 return Decision(Created(replayed(seen.outcome, draft, task), replayed=True))
-            keyed = None if key is None else keyed_create(key, draft, task)
+            keyed = None if idempotency_key is None else keyed_create(idempotency_key, draft, task)
             return Decision(Created(task, replayed=False), (Save(task),), keyed)
 
-        return await self.changing(owner, decide, key=key)
+        return await self.changing(owner, decide, key=idempotency_key)
 
 
 def _parse(fields: Mapping[str, object], key: str | None) -> Draft:

@@ -14,9 +14,7 @@ def write_cursor(owner: Owner, query: TaskQuery, position: Position) -> str:
     """A cursor for the page after `position`, good for this owner, filters and sort only."""
     key = position.key
     return seal(
-        owner,
-        _purpose(query),
-        [key.isoformat() if isinstance(key, datetime) else key, position.id],
+        owner, _purpose(query), [key.isoformat() if isinstance(key, datetime) else key, position.id]
     )
 
 
@@ -51,11 +49,4 @@ def _parse_id(task_id: str) -> TaskId:
 
 
 def _purpose(query: TaskQuery) -> list[Scalar]:
-    return [
-        "cursor",
-        query.completed,
-        query.search,
-        query.deleted,
-        query.sort,
-        query.descending,
-    ]
+    return ["cursor", query.completed, query.search, query.deleted, query.sort, query.descending]

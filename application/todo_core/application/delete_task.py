@@ -16,12 +16,7 @@ class DeleteTask:
     changing: Changing
 
     async def __call__(
-        self,
-        *,
-        actor: str,
-        user_id: str,
-        task_id: str,
-        expected_version: ExpectedVersion = None,
+        self, *, actor: str, user_id: str, task_id: str, expected_version: ExpectedVersion = None
     ) -> Task:
         """The task as it lies in the trash.
 

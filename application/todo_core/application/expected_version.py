@@ -25,6 +25,5 @@ def expected_versions(expected: ExpectedVersion) -> Versions | None:
 
 
 def _are_versions(expected: Collection[object]) -> bool:
-    if isinstance(expected, str | bytes):
-        return False
-    return all(type(version) is int for version in expected)
+    is_text = isinstance(expected, str | bytes)
+    return not is_text and all(type(version) is int for version in expected)

@@ -51,12 +51,7 @@ class ImportTasks:
     ids: TaskIds
 
     async def __call__(
-        self,
-        *,
-        actor: str,
-        user_id: str,
-        records: Iterable[Record],
-        allowed: Allowed = Allowed(),
+        self, *, actor: str, user_id: str, records: Iterable[Record], allowed: Allowed = Allowed()
     ) -> Imported:
         """Keep every record as a task.
 

@@ -40,14 +40,13 @@ FIELDS: Final[Mapping[str, Field]] = {
 """Every field by its name; `Task` has an attribute for each."""
 
 SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.searched)
-"""The fields that a search looks into."""
 
 DEFAULTS: Final[Values] = {
     field.name: field.default for field in FIELDS.values() if field.default is not REQUIRED
 }
 """The values in a new task of which only what is required is said."""
 
-UNSAID: Final[Mapping[str, object]] = {name: None for name in FIELDS if name not in DEFAULTS}
+UNSAID: Final[Mapping[str, object]] = dict.fromkeys(FIELDS.keys() - DEFAULTS.keys())
 """What is required, for its rule to say so."""
 
 

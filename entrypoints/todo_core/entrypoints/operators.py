@@ -9,6 +9,7 @@ from todo_core.adapters.formats import text
 from todo_core.adapters.formats.csv_table import CsvTable
 from todo_core.adapters.formats.foreign import unless_foreign
 from todo_core.adapters.formats.json_lines import JsonLines
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.adapters.jwt import examination as jwt_examination
 from todo_core.adapters.jwt.examination import KeySetFacts
 from todo_core.adapters.postgres import PostgresAccounts
@@ -20,7 +21,6 @@ from todo_core.application.erase_user import EraseUser
 from todo_core.application.export_tasks import ExportTasks
 from todo_core.application.import_tasks import ImportTasks
 from todo_core.application.limits import DEFAULT_LIMITS, Limits
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.task_ids import TimeOrderedIds
 from todo_core.entrypoints.settings import DatabaseSettings
 

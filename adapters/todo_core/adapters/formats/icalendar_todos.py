@@ -21,8 +21,8 @@ from todo_core.adapters.formats.icalendar_lines import END_CALENDAR, Calendars, 
 from todo_core.adapters.formats.icalendar_properties import OWN_ID, TEXTS, Properties, name_of
 from todo_core.adapters.formats.icalendar_record import record_of
 from todo_core.adapters.formats.icalendar_times import Zones
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.application.ports import Entry
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Record
 from todo_core.domain.task import Task
 

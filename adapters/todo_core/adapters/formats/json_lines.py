@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from todo_core.adapters.formats.task_format import TaskFormat
 from todo_core.adapters.formats.text import whole
 from todo_core.application.ports import Entry
-from todo_core.application.ports.task_format import TaskFormat
 from todo_core.application.records import Record, record_of
 
 

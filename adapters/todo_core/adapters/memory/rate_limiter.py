@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
+from todo_core.adapters.memory.sliding_window import Window, admit
 from todo_core.application.ports import Allowance, Rate, RateLimiter
-from todo_core.application.sliding_window import Window, admit
 from todo_core.domain.ownership import UserId
 
 

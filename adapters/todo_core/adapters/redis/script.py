@@ -1,4 +1,4 @@
-"""`todo_core.application.sliding_window.admit` once more, as a script that the store runs alone."""
+"""`todo_core.adapters.memory.sliding_window` once more, as a script that the store runs alone."""
 
 from typing import Final
 

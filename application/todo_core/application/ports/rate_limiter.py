@@ -33,8 +33,7 @@ class RateLimiter(Protocol):
     whichever process that shares the store, exactly as many are allowed as the rate leaves room
     for. After a pause of twice the rate's time, exactly `rate.requests` MUST be allowed within that
     time, and at no moment may twice as many pass at once. What is kept of a user MUST NOT grow with
-    the rate or with what they send, and MUST go when they stay away. All this is what
-    `todo_core.application.sliding_window` computes.
+    the rate or with what they send, and MUST go when they stay away.
     """
 
     rate: Rate

@@ -109,9 +109,9 @@ class Tasks(Protocol):
         the version of its `before` any more. No other change can come between looking at that and
         keeping. Of concurrent calls with one key, one keeps its tasks and the others wait for it.
 
-        There is at least one save, and at most one of each task. The counter rises by the sum of their `steps`; that
-        of a task's latest change becomes what the counter was, plus `last`. Where a task has no
-        steps, nothing of it is written.
+        There is at least one save, and at most one of each task. The counter rises by the sum of
+        their `steps`; that of a task's latest change becomes what the counter was, plus `last`.
+        Where a task has no steps, nothing of it is written.
 
         An adapter that has `todo_core.application.limits.Limits` MUST raise what their `check_keys`
         raises for a new key, then what their `check_tasks` raises for new tasks, and keep nothing

@@ -1,10 +1,10 @@
-"""What a rate leaves: todo_core.application.sliding_window."""
+"""What a rate leaves: todo_core.adapters.memory.sliding_window."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from todo_core.adapters.memory.sliding_window import Window, admit
 from todo_core.application.ports import Rate
-from todo_core.application.sliding_window import Window, admit
 
 RATES = st.builds(Rate, requests=st.integers(1, 30), seconds=st.integers(1, 3))
 PAUSES = st.lists(st.one_of(st.integers(0, 50), st.integers(0, 7000)), max_size=100)
