@@ -46,7 +46,7 @@ DEFAULTS: Final[Values] = {
 }
 """The values in a new task of which only what is required is said."""
 
-UNSAID: Final[Mapping[str, object]] = dict.fromkeys(FIELDS.keys() - DEFAULTS.keys())
+UNSAID: Final[Mapping[str, object]] = {name: None for name in FIELDS if name not in DEFAULTS}
 """What is required, for its rule to say so."""
 
 
