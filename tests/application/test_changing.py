@@ -8,10 +8,11 @@ import pytest
 from tests.support.owners import new_owner
 from tests.support.tasks import CLOCK, new_task
 from todo_core.adapters.memory import InMemoryTasks
-from todo_core.application.changing import ATTEMPTS, Changing
+from todo_core.application import changing as module
+from todo_core.application.changing import ATTEMPTS, Changing, Decision
 from todo_core.application.ports.tasks import Keyed, Save, Seen
 from todo_core.domain.changes import Edit, Toggle
-from todo_core.domain.errors import ConcurrentChange, VersionMismatch
+from todo_core.domain.errors import ConcurrentChange, Unavailable, VersionMismatch
 from todo_core.domain.ownership import Owner
 from todo_core.domain.task import Task, TaskId
 
@@ -55,7 +56,7 @@ async def test_nobody_decides_for_ever() -> None:
     task = await kept(tasks, owner)
     with pytest.raises(ConcurrentChange):
         await Changing(tasks, CLOCK).task(owner, task.id, Toggle(), None)
-    assert tasks.reads == ATTEMPTS + 1
+    assert tasks.reads == ATTEMPTS
 
 
 async def test_what_changes_nothing_is_not_saved() -> None:
@@ -74,21 +75,27 @@ async def test_an_expected_version_is_compared_with_what_is_there_in_the_end() -
     assert sorted(map(type, results), key=str) == sorted([Task] + [VersionMismatch] * 7, key=str)
 
 
-async def test_who_was_too_late_takes_a_turn_and_who_comes_meanwhile_waits() -> None:
-    """Else the first of them would never get on, or not before the last has come."""
+async def test_changes_of_one_user_take_turns() -> None:
+    """Else all but one of those who read at the same time would be too late, again and again."""
     tasks, owner = Contested(), new_owner()
     task = await kept(tasks, owner)
     changing = Changing(tasks, CLOCK)
+    racing = (changing.task(owner, task.id, Toggle(), None) for _ in range(200))
+    versions = [each.version for each in await asyncio.gather(*racing)]
+    assert versions == list(range(2, 202))
+    assert tasks.reads == 200
 
-    async def writer(number: int) -> Task:
-        for _ in range(number - 50):
-            await asyncio.sleep(0)
-        return await changing.task(owner, task.id, Toggle(), None)
 
-    versions = {each.version for each in await asyncio.gather(*map(writer, range(200)))}
-    assert versions == set(range(2, 202))
-    assert tasks.reads < 3 * 200
-    assert not changing.turns
+async def test_nobody_waits_for_a_turn_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TURN_SECONDS", 0.01)
+    tasks, owner = Contested(), new_owner()
+    task = await kept(tasks, owner)
+    changing = Changing(tasks, CLOCK)
+    async with changing._turn(owner):
+        with pytest.raises(Unavailable):
+            await changing.task(owner, task.id, Toggle(), None)
+        assert await changing(new_owner(), lambda *_: Decision("a new task needs none")) is not None
+    assert (await changing.task(owner, task.id, Toggle(), None)).version == 2
 
 
 async def test_whoever_goes_away_gives_the_turn_to_the_next() -> None:

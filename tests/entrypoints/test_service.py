@@ -112,10 +112,8 @@ async def test_connections_in_use_and_statements_that_wait_are_told(
             path = f"{ada.task(task)}/complete"
             held_up = [asyncio.create_task(ada.send("PATCH", path)) for _ in range(5)]
             await until(api, in_use, 1)  # the other one is for what takes long
-            # Each looks first; on a line, the fifth look is behind the write and waits no more.
-            waiting = 4 if over_postgres["DATABASE_EXECUTOR"] == "pool" else 3
-            busy = await until(api, "database_statements_waiting", waiting)
-            assert busy[in_use] == 1
+            busy = await figures(api)  # the others wait for their turns, before any statement
+            assert (busy[in_use], busy["database_statements_waiting"]) == (1, 0)
             assert busy["http_requests_in_flight"] == 6
         assert {reply.status for reply in await asyncio.gather(*held_up)} <= {200, 503}
         assert (await until(api, in_use, 0))["database_statements_waiting"] == 0

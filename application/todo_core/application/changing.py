@@ -1,7 +1,8 @@
 """How anything changes: read, decide, save, and once more if somebody else was quicker."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
@@ -10,12 +11,15 @@ from weakref import WeakValueDictionary
 from todo_core.application.ports import Clock, Tasks
 from todo_core.application.ports.tasks import Keyed, Save, Seen
 from todo_core.domain.changes import Change, Versions, apply
-from todo_core.domain.errors import ConcurrentChange, TaskNotFound
+from todo_core.domain.errors import ConcurrentChange, TaskNotFound, Unavailable
 from todo_core.domain.ownership import Owner, UserId
 from todo_core.domain.task import Task, TaskId
 
 ATTEMPTS: Final = 100
-"""How often a change is decided at most, once it has its turn."""
+"""How often a change is decided at most, since other processes have turns of their own."""
+
+TURN_SECONDS: Final = 2
+"""For how long a change waits for others of the same user."""
 
 T = TypeVar("T")
 
@@ -39,14 +43,14 @@ Decide = Callable[[Seen, datetime], Decision[T]]
 class Changing:
     """Changes tasks; an adapter only has to keep what was decided, if nothing has moved since.
 
-    Who was too late once takes a turn, and who comes meanwhile waits for one. Otherwise the last to
-    read would be as likely to be the next to save as the first, and some would never be.
+    Changes of one user's tasks take turns within the process. Otherwise the last to read would be
+    as likely to be the next to save as the first, and some would never be.
     """
 
     tasks: Tasks
     clock: Clock
     turns: WeakValueDictionary[UserId, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    """Of each user who is waited for; a lock that nobody holds or waits for is gone."""
+    """Of each user at work; a lock that nobody holds or waits for is gone."""
 
     async def task(
         self, owner: Owner, task_id: TaskId, change: Change, expected: Versions | None
@@ -72,21 +76,34 @@ class Changing:
     ) -> T:
         """What was decided by these tasks and by what the key stands for, once it is kept.
 
-        Nothing is read to begin with where no task has to be: a new key is the rule, and if it is
-        not new after all, nothing can be kept. Raises what `decide` raises, and ConcurrentChange.
+        Where no task has to be read, nothing is, and no turn is taken: a key is new as a rule, and
+        nothing is kept if it is not. Raises what `decide` raises, ConcurrentChange, and Unavailable
+        after two seconds without a turn.
         """
-        if owner.user_id not in self.turns:
-            seen = await self.tasks.some(owner, ids, key) if ids else Seen({})
-            decision = await self._save(owner, decide, seen)
+        if not ids:
+            decision = await self._save(owner, decide, Seen({}))
             if decision:
                 return decision.answer
-        async with self.turns.setdefault(owner.user_id, asyncio.Lock()):
+        async with self._turn(owner):
             for _ in range(ATTEMPTS):
                 seen = await self.tasks.some(owner, ids, key)
                 decision = await self._save(owner, decide, seen)
                 if decision:
                     return decision.answer
         raise ConcurrentChange
+
+    @asynccontextmanager
+    async def _turn(self, owner: Owner) -> AsyncIterator[None]:
+        lock = self.turns.setdefault(owner.user_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await lock.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def _save(self, owner: Owner, decide: Decide[T], seen: Seen) -> Decision[T] | None:
         """What was decided, once it is kept; None where that came too late."""
